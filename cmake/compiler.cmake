@@ -1,0 +1,30 @@
+# What holds for every preset. Optimisation, sanitizers and hardening differ; they stand in CMakePresets.json.
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES CXX)
+
+add_compile_options(
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor
+  -Wold-style-cast -Wformat=2 -Werror)
+
+# Access to an empty expected, or past a span's end, ends the process, in release too.
+add_compile_definitions(_GLIBCXX_ASSERTIONS)
+
+find_program(CONFCOM_CCACHE ccache)
+if(CONFCOM_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CONFCOM_CCACHE})
+endif()
+
+if(CONFCOM_TIDY)
+  find_program(CONFCOM_CLANG_TIDY NAMES clang-tidy-19 REQUIRED)
+  # The rules' hash is on the command line so that new rules look at every file again; apart from that
+  # ninja knows what changed.
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/.clang-tidy)
+  file(SHA256 ${CMAKE_SOURCE_DIR}/.clang-tidy rules)
+  set(CMAKE_CXX_CLANG_TIDY ${CONFCOM_CLANG_TIDY} --quiet --extra-arg=-DCONFCOM_TIDY_RULES=${rules})
+endif()

@@ -1,0 +1,103 @@
+#include "base/file.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <system_error>
+#include <thread>
+
+namespace confcom {
+namespace {
+
+namespace fs = std::filesystem;
+
+class LoadFile : public testing::Test {
+ protected:
+  LoadFile() {
+    std::string pattern = testing::TempDir() + "/file-XXXXXX";
+    directory_ = ::mkdtemp(pattern.data());
+  }
+  ~LoadFile() override {
+    std::error_code ignored;
+    fs::remove_all(directory_, ignored);
+  }
+
+  fs::path written(std::string_view text) const {
+    const fs::path path = directory_ / "file";
+    std::ofstream out(path, std::ios::binary);
+    out << text;
+    EXPECT_TRUE(out.flush().good());
+    return path;
+  }
+
+  static void expect_refused(const Result<ByteVector>& bytes, ErrorCode code,
+                             std::string_view part) {
+    ASSERT_FALSE(bytes.has_value());
+    EXPECT_EQ(bytes.error().code, code);
+    EXPECT_NE(bytes.error().message.find(part), std::string::npos) << bytes.error().message;
+  }
+
+  fs::path directory_;
+};
+
+TEST_F(LoadFile, ReadsEveryByte) {
+  const auto bytes = load_file(written(std::string_view("a\0b\n", 4)), 100);
+  ASSERT_TRUE(bytes.has_value()) << bytes.error().message;
+  EXPECT_EQ(as_text(*bytes), std::string_view("a\0b\n", 4));
+}
+
+TEST_F(LoadFile, ReadsAnEmptyFile) {
+  const auto bytes = load_file(written(""), 0);
+  ASSERT_TRUE(bytes.has_value()) << bytes.error().message;
+  EXPECT_TRUE(bytes->empty());
+}
+
+TEST_F(LoadFile, ReadsFilesOfManyChunks) {
+  std::string text(100'000, 'x');
+  text.back() = 'y';
+  const auto bytes = load_file(written(text), text.size());
+  ASSERT_TRUE(bytes.has_value()) << bytes.error().message;
+  EXPECT_EQ(as_text(*bytes), text);
+}
+
+TEST_F(LoadFile, CapsTheSize) {
+  for (const std::size_t cap : {std::size_t{4}, std::size_t{16384}, std::size_t{40000}}) {
+    SCOPED_TRACE(cap);
+    EXPECT_TRUE(load_file(written(std::string(cap, 'x')), cap).has_value());
+    expect_refused(load_file(written(std::string(cap + 1, 'x')), cap), ErrorCode::kMalformed,
+                   "larger than " + std::to_string(cap));
+  }
+}
+
+TEST_F(LoadFile, AnEndlessFileIsRefusedAtTheCap) {
+  expect_refused(load_file("/dev/zero", 1 << 20), ErrorCode::kMalformed,
+                 "/dev/zero: larger than 1048576");
+}
+
+TEST_F(LoadFile, ReadsAPipeToItsEnd) {
+  const fs::path path = directory_ / "pipe";
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  std::jthread writer([&path] { std::ofstream(path) << "through a pipe"; });
+  const auto bytes = load_file(path, 100);
+  ASSERT_TRUE(bytes.has_value()) << bytes.error().message;
+  EXPECT_EQ(as_text(*bytes), "through a pipe");
+}
+
+TEST_F(LoadFile, NamesAFileThatIsMissing) {
+  expect_refused(load_file(directory_ / "nothing", 1), ErrorCode::kNotFound,
+                 "nothing: No such file");
+}
+
+TEST_F(LoadFile, AFileInThePlaceOfADirectoryIsMissingToo) {
+  expect_refused(load_file(written("x") / "below", 1), ErrorCode::kNotFound, "below");
+}
+
+TEST_F(LoadFile, ADirectoryIsNoFile) {
+  expect_refused(load_file(directory_, 1), ErrorCode::kIo, "Is a directory");
+}
+
+}  // namespace
+}  // namespace confcom
