@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "crypto/digest.h"
+
+// OpenSSL's key type, so that its headers stay out of this one.
+struct evp_pkey_st;  // NOLINT(readability-identifier-naming): OpenSSL's name
+
+namespace confcom::crypto {
+
+class PrecomputedKey;
+
+/// Source: FIPS 186-5 (P-256 = secp256r1, P-384 = secp384r1).
+enum class Curve : std::uint8_t { kP256, kP384 };
+
+/// Bytes of one coordinate, and of each half of a signature: 32 or 48.
+[[nodiscard]] std::size_t coordinate_bytes(Curve curve);
+
+/// A point on its curve. Immutable and cheap to copy; thread-safe.
+class EcdsaPublicKey {
+ public:
+  /// Shape: x ‖ y, big-endian, 64 or 96 bytes.
+  /// Errors: malformed (another length, or no point of the curve).
+  [[nodiscard]] static Result<EcdsaPublicKey> from_point(Curve curve, Bytes xy);
+
+  [[nodiscard]] Curve curve() const { return curve_; }
+  /// x ‖ y, as given.
+  [[nodiscard]] Bytes point() const { return point_; }
+
+  /// Whether `signature` (r ‖ s, big-endian, 64 or 96 bytes) over `message` holds, hashed with
+  /// `hash`. Anything else, a failure of the library too, is false.
+  [[nodiscard]] bool verify(HashAlgorithm hash, Bytes message, Bytes signature) const;
+  /// The same for a signature in DER, as certificates and CRLs carry it.
+  [[nodiscard]] bool verify_der(HashAlgorithm hash, Bytes message, Bytes signature_der) const;
+
+  /// An equal key that verifies in half the time, for trust anchors: it costs 20 ms and 150 KB
+  /// once. P-256 alone; another key comes back as it is.
+  [[nodiscard]] EcdsaPublicKey precomputed() const;
+
+  friend bool operator==(const EcdsaPublicKey& a, const EcdsaPublicKey& b) {
+    return a.curve_ == b.curve_ && a.point_ == b.point_;
+  }
+
+ private:
+  EcdsaPublicKey(Curve curve, ByteVector point, std::shared_ptr<evp_pkey_st> key)
+      : curve_(curve), point_(std::move(point)), key_(std::move(key)) {}
+
+  Curve curve_;
+  ByteVector point_;
+  std::shared_ptr<evp_pkey_st> key_;
+  std::shared_ptr<const PrecomputedKey> table_;  // absent unless precomputed
+};
+
+/// A private key and its point. Immutable and cheap to copy; thread-safe; without formatter.
+class EcdsaPrivateKey {
+ public:
+  /// From the operating system's randomness. Errors: internal.
+  [[nodiscard]] static Result<EcdsaPrivateKey> generate(Curve curve);
+
+  [[nodiscard]] const EcdsaPublicKey& public_key() const { return public_key_; }
+  /// r ‖ s, big-endian. Errors: internal.
+  [[nodiscard]] Result<ByteVector> sign(HashAlgorithm hash, Bytes message) const;
+  /// The signature in DER. Errors: internal.
+  [[nodiscard]] Result<ByteVector> sign_der(HashAlgorithm hash, Bytes message) const;
+  /// OpenSSL's key, for this folder's own sources.
+  [[nodiscard]] evp_pkey_st* handle() const { return key_.get(); }
+
+ private:
+  EcdsaPrivateKey(EcdsaPublicKey public_key, std::shared_ptr<evp_pkey_st> key)
+      : public_key_(std::move(public_key)), key_(std::move(key)) {}
+
+  EcdsaPublicKey public_key_;
+  std::shared_ptr<evp_pkey_st> key_;
+};
+
+}  // namespace confcom::crypto

@@ -1,0 +1,91 @@
+#include "crypto/rsa.h"
+
+#include <fmt/format.h>
+#include <openssl/core_names.h>
+#include <openssl/param_build.h>
+#include <openssl/rsa.h>
+
+#include "crypto/openssl.h"
+
+namespace confcom::crypto {
+namespace {
+
+constexpr std::size_t kMinModulusBytes = 256;
+constexpr std::size_t kMaxModulusBytes = 512;
+
+using ParamBuilderPtr = std::unique_ptr<OSSL_PARAM_BLD, Deleter<OSSL_PARAM_BLD_free>>;
+using ParamsPtr = std::unique_ptr<OSSL_PARAM, Deleter<OSSL_PARAM_free>>;
+
+ParamsPtr make_parameters(const BIGNUM* modulus, const BIGNUM* exponent) {
+  const ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
+  if (builder == nullptr ||
+      OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, modulus) != 1 ||
+      OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, exponent) != 1) {
+    return nullptr;
+  }
+  return ParamsPtr(OSSL_PARAM_BLD_to_param(builder.get()));
+}
+
+PkeyPtr import(OSSL_PARAM* parameters) {
+  const PkeyCtxPtr context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
+  EVP_PKEY* key = nullptr;
+  if (context == nullptr || parameters == nullptr || EVP_PKEY_fromdata_init(context.get()) != 1 ||
+      EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, parameters) != 1) {
+    return nullptr;
+  }
+  return PkeyPtr(key);
+}
+
+const EVP_MD* evp_md(HashAlgorithm hash) {
+  return hash == HashAlgorithm::kSha256 ? EVP_sha256() : EVP_sha384();
+}
+
+bool verify(EVP_PKEY* key, int padding, HashAlgorithm hash, Bytes message, Bytes signature) {
+  const ByteVector hashed = digest(hash, message);
+  const PkeyCtxPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
+  if (context == nullptr || EVP_PKEY_verify_init(context.get()) != 1 ||
+      EVP_PKEY_CTX_set_rsa_padding(context.get(), padding) != 1 ||
+      EVP_PKEY_CTX_set_signature_md(context.get(), evp_md(hash)) != 1) {
+    return false;
+  }
+  if (padding == RSA_PKCS1_PSS_PADDING &&
+      (EVP_PKEY_CTX_set_rsa_mgf1_md(context.get(), evp_md(hash)) != 1 ||
+       EVP_PKEY_CTX_set_rsa_pss_saltlen(context.get(), RSA_PSS_SALTLEN_DIGEST) != 1)) {
+    return false;
+  }
+  return EVP_PKEY_verify(context.get(), uchars(signature), signature.size(), uchars(hashed),
+                         hashed.size()) == 1;
+}
+
+}  // namespace
+
+Result<RsaPublicKey> RsaPublicKey::from_modulus(Bytes modulus, std::uint32_t exponent) {
+  if (modulus.size() < kMinModulusBytes || modulus.size() > kMaxModulusBytes ||
+      modulus.front() == std::byte{0}) {
+    return fail(ErrorCode::kMalformed,
+                fmt::format("RSA modulus of {} bytes; {} to {} without leading zeros belong",
+                            modulus.size(), kMinModulusBytes, kMaxModulusBytes));
+  }
+  if (exponent != 3 && exponent != 65537) {
+    return fail(ErrorCode::kUnsupported,
+                fmt::format("RSA exponent {}; 3 and 65537 are supported", exponent));
+  }
+  const BignumPtr n(BN_bin2bn(uchars(modulus), static_cast<int>(modulus.size()), nullptr));
+  const BignumPtr e(BN_new());
+  if (n == nullptr || e == nullptr || BN_set_word(e.get(), exponent) != 1) {
+    return fail(ErrorCode::kInternal, "RSA: out of memory");
+  }
+  PkeyPtr key = import(make_parameters(n.get(), e.get()).get());
+  if (key == nullptr) return fail(ErrorCode::kMalformed, "RSA: OpenSSL refuses the key");
+  return RsaPublicKey(std::move(key));
+}
+
+bool RsaPublicKey::verify_pkcs1(HashAlgorithm hash, Bytes message, Bytes signature) const {
+  return verify(key_.get(), RSA_PKCS1_PADDING, hash, message, signature);
+}
+
+bool RsaPublicKey::verify_pss(HashAlgorithm hash, Bytes message, Bytes signature) const {
+  return verify(key_.get(), RSA_PKCS1_PSS_PADDING, hash, message, signature);
+}
+
+}  // namespace confcom::crypto
