@@ -1,0 +1,58 @@
+#include "collateral/quote_collateral.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "base/file.h"
+#include "base/limits.h"
+
+namespace confcom::collateral {
+namespace {
+
+/// Told apart from a missing file: a mistyped directory is the commoner mistake, and another to
+/// mend.
+Result<void> check_directory(const std::filesystem::path& directory) {
+  std::error_code failure;
+  const auto status = std::filesystem::status(directory, failure);
+  if (status.type() == std::filesystem::file_type::none) {
+    return fail(ErrorCode::kIo, fmt::format("{}: {}", directory.string(), failure.message()));
+  }
+  if (!std::filesystem::is_directory(status)) {
+    return fail(ErrorCode::kNotFound,
+                fmt::format("{}: no such directory of collateral", directory.string()));
+  }
+  return {};
+}
+
+/// Empty where there is no such file; any other failure counts.
+Result<ByteVector> load_optional_file(const std::filesystem::path& path) {
+  auto bytes = load_file(path, kMaxFileBytes);
+  if (!bytes && bytes.error().code == ErrorCode::kNotFound) return ByteVector();
+  return bytes;
+}
+
+}  // namespace
+
+Result<QuoteCollateral> load_collateral_directory(const std::filesystem::path& directory) {
+  constexpr std::pair<std::string_view, ByteVector QuoteCollateral::*> kRequired[] = {
+      {"tcb_info.json", &QuoteCollateral::tcb_info},
+      {"tcb_info_chain.pem", &QuoteCollateral::tcb_info_chain},
+      {"qe_identity.json", &QuoteCollateral::qe_identity},
+      {"qe_identity_chain.pem", &QuoteCollateral::qe_identity_chain},
+      {"pck_crl", &QuoteCollateral::pck_crl},
+      {"pck_crl_chain.pem", &QuoteCollateral::pck_crl_chain},
+      {"root_ca_crl", &QuoteCollateral::root_ca_crl},
+  };
+  CONFCOM_CHECK(check_directory(directory));
+  QuoteCollateral collateral;
+  for (const auto& [name, member] : kRequired) {
+    CONFCOM_TRY(collateral.*member, load_file(directory / name, kMaxFileBytes));
+  }
+  CONFCOM_TRY(collateral.pck_chain, load_optional_file(directory / "pck_chain.pem"));
+  return collateral;
+}
+
+}  // namespace confcom::collateral
