@@ -1,0 +1,18 @@
+#include "verify/link_cache.h"
+
+#include "crypto/digest.h"
+
+namespace confcom::verify {
+
+Result<crypto::Certificate> LinkCache::parse(Bytes der) {
+  return *certificates_.get_or_make(crypto::sha256(der),
+                                    [&] { return crypto::Certificate::parse(der); });
+}
+
+bool LinkCache::signed_by(const crypto::Certificate& child, const crypto::Certificate& issuer) {
+  const crypto::Sha256Digest ends = crypto::sha256({child.fingerprint(), issuer.fingerprint()});
+  return *signatures_.get_or_make(
+      ends, [&] { return child.signed_by(root_->prepared(issuer.public_key())); });
+}
+
+}  // namespace confcom::verify
