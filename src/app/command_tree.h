@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "app/command.h"
+#include "app/command_reference.h"
+
+namespace confcom::app {
+
+/// The program's commands by their paths: parses the command line and runs the one it names.
+/// Confined to one thread; run once.
+class CommandTree {
+ public:
+  /// `program` describes the program itself; its path is the program's name.
+  CommandTree(const CommandText& program, std::string version);
+  CommandTree(const CommandTree&) = delete;
+  CommandTree& operator=(const CommandTree&) = delete;
+  ~CommandTree();
+
+  /// A command that only has commands below it; comes before them. `group` must outlive the tree.
+  void add_group(const CommandText& group);
+  void add(std::unique_ptr<Command> command);
+
+  /// Errors: invalid_argument (what is wrong with the arguments, and where help is); the command's.
+  [[nodiscard]] Result<ExitStatus> run(std::span<const std::string> args, Streams& streams);
+
+  [[nodiscard]] CommandReference reference() const;
+  [[nodiscard]] const std::string& version() const { return version_; }
+
+ private:
+  struct Node;
+  CLI::App& add_node(const CommandText& text, Command* command);
+  [[nodiscard]] const Node& chosen() const;
+  [[nodiscard]] CommandReference describe(const Node& node) const;
+
+  std::string version_;
+  std::vector<std::unique_ptr<Command>> commands_;
+  std::vector<std::unique_ptr<Node>> nodes_;  // parents first; the program is the first
+  std::unique_ptr<CLI::App> root_;
+};
+
+}  // namespace confcom::app

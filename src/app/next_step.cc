@@ -1,0 +1,53 @@
+#include "app/next_step.h"
+
+namespace confcom::app {
+namespace {
+
+struct Step {
+  std::string_view id;  ///< of a check, or what its id begins or ends with
+  std::string_view advice;
+};
+
+constexpr Step kExact[] = {
+    {"policy.status",
+     "update the platform; or read the advisories and accept the status with --accept-status"},
+    {"policy.debug",
+     "build the workload without debug; --allow-debug is for tests, the host can read such memory"},
+    {"policy.sept_ve_disable",
+     "launch the TD with SEPT_VE_DISABLE, or give --allow-missing-sept-ve-disable"},
+    {"policy.report_data", "see 'confcom quote inspect' for what the quote is bound to"},
+    {"quote.format", "see whether the file is a quote in binary: no base64, no report, no token"},
+    {"tcb_info.fmspc", "fetch the collateral for the platform's own FMSPC (confcom quote inspect)"},
+    {"tcb_info.tee",
+     "fetch the TCB info of the quote's own TEE: Intel has one for SGX, one for TDX"},
+    {"crl.root", "fetch the root CA's CRL anew; it must be signed by the trusted root itself"},
+    {"crl.pck.issuer", "fetch the PCK CRL of the CA that issued the PCK certificate"},
+    {"crl.root", "fetch the root's CRL anew"},
+    {"pck.format",
+     "a quote without its chain needs pck_chain.pem with the collateral; a platform that is not "
+     "Intel's needs its root named with --trust-root"},
+    {"tcb.level", "fetch the newest TCB info; the platform is below all its levels"},
+};
+
+constexpr Step kSuffixes[] = {
+    {".root",
+     "if the platform is not Intel's but simulated or a test's, name its root with --trust-root"},
+    {".validity", "fetch the collateral anew, or say with --time when the quote was made"},
+    {"_validity", "fetch the collateral anew, or say with --time when the quote was made"},
+    {"not_revoked", "Intel has withdrawn it: do not trust this platform"},
+};
+
+}  // namespace
+
+std::string_view next_step(std::string_view check_id) {
+  for (const Step& step : kExact) {
+    if (check_id == step.id) return step.advice;
+  }
+  for (const Step& step : kSuffixes) {
+    if (check_id.ends_with(step.id)) return step.advice;
+  }
+  if (check_id.starts_with("policy.")) return "compare with 'confcom quote inspect' and the policy";
+  return "";
+}
+
+}  // namespace confcom::app

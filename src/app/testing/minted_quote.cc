@@ -1,0 +1,26 @@
+#include "app/testing/minted_quote.h"
+
+namespace confcom::app::testing {
+
+MintedQuote::MintedQuote(const verify::testing::FakeSpec& spec)
+    : set_(verify::testing::FakePki().mint(spec)), now_(spec.now) {
+  const collateral::QuoteCollateral& c = set_.collateral;
+  directory_.write("quote.bin", Bytes(set_.quote));
+  directory_.write("root.pem", set_.root_pem);
+  directory_.write("collateral/tcb_info.json", Bytes(c.tcb_info));
+  directory_.write("collateral/tcb_info_chain.pem", Bytes(c.tcb_info_chain));
+  directory_.write("collateral/qe_identity.json", Bytes(c.qe_identity));
+  directory_.write("collateral/qe_identity_chain.pem", Bytes(c.qe_identity_chain));
+  directory_.write("collateral/pck_crl", Bytes(c.pck_crl));
+  directory_.write("collateral/pck_crl_chain.pem", Bytes(c.pck_crl_chain));
+  directory_.write("collateral/root_ca_crl", Bytes(c.root_ca_crl));
+}
+
+ProgramRun MintedQuote::verify(const std::vector<std::string>& further, bool colours) const {
+  std::vector<std::string> args = {"quote", "verify",       quote(),     "--trust-root",
+                                   root(),  "--collateral", collateral()};
+  args.insert(args.end(), further.begin(), further.end());
+  return run_program(args, {.now = now_, .input = "", .colours = colours});
+}
+
+}  // namespace confcom::app::testing

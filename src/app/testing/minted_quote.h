@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/testing/program.h"
+#include "app/testing/scratch_directory.h"
+#include "verify/testing/fake_pki.h"
+
+namespace confcom::app::testing {
+
+/// A quote with its collateral and trusted root in files, as users have them.
+class MintedQuote {
+ public:
+  explicit MintedQuote(const verify::testing::FakeSpec& spec);
+
+  /// `confcom quote verify` on it at the spec's time, with further arguments.
+  [[nodiscard]] ProgramRun verify(const std::vector<std::string>& further = {},
+                                  bool colours = false) const;
+
+  [[nodiscard]] const ScratchDirectory& directory() const { return directory_; }
+  [[nodiscard]] const verify::testing::FakeSet& set() const { return set_; }
+  [[nodiscard]] std::string quote() const { return directory_.file("quote.bin"); }
+  [[nodiscard]] std::string root() const { return directory_.file("root.pem"); }
+  [[nodiscard]] std::string collateral() const { return directory_.file("collateral"); }
+  [[nodiscard]] Timestamp now() const { return now_; }
+
+ private:
+  verify::testing::FakeSet set_;
+  Timestamp now_;
+  ScratchDirectory directory_;
+};
+
+}  // namespace confcom::app::testing
