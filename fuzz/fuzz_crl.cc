@@ -33,8 +33,10 @@ void require_same(const Result<Crl>& a, const Result<Crl>& b) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const Bytes in = std::as_bytes(std::span(data, size));
+  // What parses, parses the same when padded. Not the other way round: the padding may be the very
+  // byte that a cut list lacks.
   const std::string padded = std::string(confcom::as_text(in)) + '\0';
-  require_same(parse_crl(in), parse_crl(as_bytes(padded)));
+  if (const auto plain = parse_crl(in)) require_same(plain, parse_crl(as_bytes(padded)));
 
   const auto list = Crl::parse(in);
   const std::string hex = confcom::to_hex(in);
