@@ -53,13 +53,14 @@ TEST(QuoteInspect, ShowsAnEnclave) {
 TEST(QuoteInspect, ShowsATrustDomain) {
   const QuoteParts parts = tdx_15_quote_parts();
   const auto& body = std::get<evidence::TdReport>(parts.body);
+  const auto extension = body.extension_15.value_or(evidence::TdReport::Extension15{});
   const Json json = inspect_json(parts);
   EXPECT_EQ(json["quote"]["version"], 5);
   EXPECT_EQ(json["quote"]["tee"], "tdx");
   EXPECT_FALSE(json["quote"].contains("qe_svn"));
   EXPECT_EQ(json["body"]["mr_td"], to_hex(body.mr_td));
   EXPECT_EQ(json["body"]["rtmr2"], to_hex(body.rtmr[2]));
-  EXPECT_EQ(json["body"]["mr_service_td"], to_hex(body.extension_15.value().mr_service_td));
+  EXPECT_EQ(json["body"]["mr_service_td"], to_hex(extension.mr_service_td));
 }
 
 TEST(QuoteInspect, NamesAttributeBits) {

@@ -99,8 +99,8 @@ std::string constraint_problem(const std::vector<Certificate>& chain, ChainRole 
   }
   if (!certificate.may_sign_certificates()) return "an issuer is no CA";
   const std::size_t cas_below = position - (role == ChainRole::kPckCa ? 0 : 1);
-  const bool too_long =
-      certificate.path_length().has_value() && *certificate.path_length() < cas_below;
+  const std::optional<std::size_t> path_length = certificate.path_length();
+  const bool too_long = path_length.has_value() && *path_length < cas_below;
   return too_long ? "a path length is exceeded" : "";
 }
 
@@ -123,7 +123,7 @@ CheckedChain check_chain(Bytes pem, ChainRole role, const ChainCheckIds& ids,
   CheckedChain out;
   Result<std::vector<Certificate>> chain = parse_chain(pem, role, root, links);
   out.checks.add(ids.format, chain.has_value(), describe(role, root),
-                 chain.has_value() ? "so" : std::move(chain).error().message);
+                 chain.has_value() ? "so" : chain.error().message);
   constexpr std::string_view kLinksExpected =
       "each certificate signed by the next, CAs that may sign";
   if (!chain.has_value()) {

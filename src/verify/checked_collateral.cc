@@ -25,7 +25,7 @@ template <class T>
 std::optional<T> accept(Result<T> parsed, std::string_view id, std::string expected,
                         CheckList& checks) {
   checks.add(id, parsed.has_value(), std::move(expected),
-             parsed.has_value() ? "so" : std::move(parsed).error().message);
+             parsed.has_value() ? "so" : parsed.error().message);
   if (!parsed.has_value()) return std::nullopt;
   return *std::move(parsed);
 }

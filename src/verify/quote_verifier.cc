@@ -40,15 +40,19 @@ void check_collateral_root(const CheckedCollateral& collateral, const TrustedRoo
              same ? "so" : "checked below another root");
 }
 
-QuoteClaims claims_of(const QuoteInputs& in) {
-  return {
-      .tee_type = in.quote->header.tee_type,
-      .quote_version = in.quote->header.version,
-      .body = in.quote->body,
-      .qe_report = in.quote->qe_report,
-      .platform = *in.pck->extension,
-      .tcb_info_evaluation_data_number = in.collateral->tcb_info->tcb_evaluation_data_number,
-      .qe_identity_evaluation_data_number = in.collateral->qe_identity->tcb_evaluation_data_number};
+/// Nothing when a part is absent; when every check holds, none is.
+std::optional<QuoteClaims> claims_of(const QuoteInputs& in) {
+  const auto& platform = in.pck->extension;
+  const auto& tcb_info = in.collateral->tcb_info;
+  const auto& qe_identity = in.collateral->qe_identity;
+  if (in.quote == nullptr || !platform || !tcb_info || !qe_identity) return std::nullopt;
+  return QuoteClaims{.tee_type = in.quote->header.tee_type,
+                     .quote_version = in.quote->header.version,
+                     .body = in.quote->body,
+                     .qe_report = in.quote->qe_report,
+                     .platform = *platform,
+                     .tcb_info_evaluation_data_number = tcb_info->tcb_evaluation_data_number,
+                     .qe_identity_evaluation_data_number = qe_identity->tcb_evaluation_data_number};
 }
 
 }  // namespace
@@ -90,7 +94,8 @@ QuoteVerdict QuoteVerifier::verify(Bytes bytes, const CheckedCollateral& collate
   verdict.tcb = check_tcb(in, verdict.checks);
 
   if (quote != nullptr) verdict.tee_type = quote->header.tee_type;
-  if (verdict.checks.all_ok()) verdict.claims = Verified<QuoteClaims>(claims_of(in));
+  if (!verdict.checks.all_ok()) return verdict;
+  if (auto claims = claims_of(in)) verdict.claims = Verified<QuoteClaims>(*std::move(claims));
   return verdict;
 }
 

@@ -69,22 +69,23 @@ void check_module_identity(const TdReport& report, const collateral::TdxModule* 
              to_hex(report.seam_attributes));
 }
 
-/// A module of version 0 is described by tdxModule alone; from version 1 on it has an identity with
-/// levels of its own.
-bool check_module(const QuoteInputs& in, const TdReport& report, const ByteArray<16>& tee_tcb_svn,
-                  const TcbCheckIds& ids, Components& components, CheckList& checks) {
-  const collateral::TcbInfo& info = *in.collateral->tcb_info;
-  const auto version = std::to_integer<std::uint8_t>(tee_tcb_svn[1]);
-  const std::string expected = fmt::format("TDX module version {}", version);
-  if (version == 0) {
-    const bool known = info.tdx_module.has_value();
-    checks.add(ids.module, known, expected,
-               known ? "described by tdxModule" : "not in the TCB info");
-    check_module_identity(report, known ? &*info.tdx_module : nullptr, ids, checks);
-    return known;
-  }
-  const collateral::TdxModuleIdentity* identity = find_module_identity(info, version);
-  checks.add(ids.module, identity != nullptr, expected,
+/// A module of version 0 is described by tdxModule alone and has no levels of its own.
+bool check_unversioned_module(const TdReport& report,
+                              const std::optional<collateral::TdxModule>& module,
+                              const TcbCheckIds& ids, CheckList& checks) {
+  const bool known = module.has_value();
+  checks.add(ids.module, known, "TDX module version 0",
+             known ? "described by tdxModule" : "not in the TCB info");
+  check_module_identity(report, known ? &*module : nullptr, ids, checks);
+  return known;
+}
+
+/// From version 1 on a module has an identity with levels. `identity` is null when it is not known.
+bool check_versioned_module(const TdReport& report, const ByteArray<16>& tee_tcb_svn,
+                            const collateral::TdxModuleIdentity* identity, const TcbCheckIds& ids,
+                            Components& components, CheckList& checks) {
+  checks.add(ids.module, identity != nullptr,
+             fmt::format("TDX module version {}", std::to_integer<int>(tee_tcb_svn[1])),
              identity != nullptr ? identity->id : "not in the TCB info");
   check_module_identity(report, identity != nullptr ? &identity->module : nullptr, ids, checks);
   if (identity == nullptr) {
@@ -93,6 +94,21 @@ bool check_module(const QuoteInputs& in, const TdReport& report, const ByteArray
   }
   return check_isv_svn(ids.module_level, identity->levels,
                        std::to_integer<std::uint16_t>(tee_tcb_svn[0]), components, checks);
+}
+
+bool check_module(const std::optional<collateral::TcbInfo>& info, const TdReport& report,
+                  const ByteArray<16>& tee_tcb_svn, const TcbCheckIds& ids, Components& components,
+                  CheckList& checks) {
+  if (!info.has_value()) {
+    checks.cannot_check(ids.module, "the quote's TDX module", "the TCB info");
+    check_module_identity(report, nullptr, ids, checks);
+    checks.cannot_check(ids.module_level, "a level for the module's SVN", kModuleIdentity);
+    return false;
+  }
+  const auto version = std::to_integer<std::uint8_t>(tee_tcb_svn[1]);
+  if (version == 0) return check_unversioned_module(report, info->tdx_module, ids, checks);
+  return check_versioned_module(report, tee_tcb_svn, find_module_identity(*info, version), ids,
+                                components, checks);
 }
 
 const collateral::TcbLevel* check_platform_level(const QuoteInputs& in,
@@ -116,16 +132,10 @@ std::optional<TcbEvaluation> evaluate(const QuoteInputs& in, const TdReport* rep
                                       const ByteArray<16>* tee_tcb_svn, const TcbCheckIds& ids,
                                       Components components, CheckList& checks) {
   const collateral::TcbLevel* level = check_platform_level(in, tee_tcb_svn, ids.level, checks);
-  bool complete = level != nullptr;
-  if (report != nullptr && !in.collateral->tcb_info.has_value()) {
-    checks.cannot_check(ids.module, "the quote's TDX module", "the TCB info");
-    check_module_identity(*report, nullptr, ids, checks);
-    checks.cannot_check(ids.module_level, "a level for the module's SVN", kModuleIdentity);
-    return std::nullopt;
-  }
-  if (report != nullptr)
-    complete = check_module(in, *report, *tee_tcb_svn, ids, components, checks) && complete;
-  if (!complete) return std::nullopt;
+  const bool module_known =
+      report == nullptr ||
+      check_module(in.collateral->tcb_info, *report, *tee_tcb_svn, ids, components, checks);
+  if (level == nullptr || !module_known) return std::nullopt;
   return converge(level->status, components);
 }
 
