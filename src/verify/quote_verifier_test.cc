@@ -54,11 +54,11 @@ TEST(QuoteVerifier, AcceptsEveryKindOfQuote) {
     SCOPED_TRACE(c.name);
     const QuoteVerdict verdict = verify_spec(c.spec);
     EXPECT_EQ(failed_ids(verdict.checks), std::set<std::string>{});
-    ASSERT_TRUE(verdict.evidence_ok());
     EXPECT_EQ(tcb_of(verdict).status, QuoteStatus::kUpToDate);
-    const QuoteClaims claims = *verdict.claims.value();
-    EXPECT_EQ(claims.quote_version, c.spec.quote.version);
-    EXPECT_EQ(claims.body, c.spec.quote.body);
+    EXPECT_TRUE(verdict.evidence_ok());
+    if (!verdict.claims.has_value()) continue;  // the line above has failed
+    EXPECT_EQ((*verdict.claims)->quote_version, c.spec.quote.version);
+    EXPECT_EQ((*verdict.claims)->body, c.spec.quote.body);
   }
 }
 

@@ -44,6 +44,10 @@ inline std::optional<std::string> optional_text(const JsonValue& object, std::st
   return std::string(*value->string());
 }
 
+inline std::string required_text(const JsonValue& object, std::string_view key) {
+  return std::string(object.member(key).value().string().value());
+}
+
 inline GoldenQuote load_golden(const std::filesystem::path& directory) {
   const ByteVector text = load(directory / "expected.json");
   const JsonDocument document = JsonDocument::parse(as_text(text)).value();
@@ -52,8 +56,8 @@ inline GoldenQuote load_golden(const std::filesystem::path& directory) {
   out.name = directory.filename().string();
   out.quote = load(directory / "quote.bin");
   out.collateral = collateral::load_collateral_directory(directory).value();
-  out.time = parse_timestamp(optional_text(expected, "time").value()).value();
-  out.tee = optional_text(expected, "tee").value();
+  out.time = parse_timestamp(required_text(expected, "time")).value();
+  out.tee = required_text(expected, "tee");
   out.status = optional_text(expected, "status");
   out.reject = optional_text(expected, "reject");
   out.tcb_date = optional_text(expected, "tcb_date");

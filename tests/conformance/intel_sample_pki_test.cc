@@ -7,11 +7,13 @@
 #include "golden_quotes.h"
 #include "verify/appraisal.h"
 #include "verify/quote_verifier.h"
+#include "verify/testing/verdict_matchers.h"
 
 namespace confcom::conformance {
 namespace {
 
 using verify::TrustedRoot;
+using verify::testing::tcb_of;
 
 const std::filesystem::path kSample = kSgxData / "intel-sample-pki";
 
@@ -47,8 +49,8 @@ TEST(IntelSamplePki, IsUpToDateBelowItsOwnRoot) {
   for (const verify::Check& check : verdict.checks.all())
     EXPECT_TRUE(check.ok) << check.id << ": " << check.found;
   ASSERT_TRUE(verdict.evidence_ok());
-  EXPECT_EQ(verdict.tcb->status, verify::QuoteStatus::kUpToDate);
-  EXPECT_TRUE(verdict.tcb->advisory_ids.empty());
+  EXPECT_EQ(tcb_of(verdict).status, verify::QuoteStatus::kUpToDate);
+  EXPECT_TRUE(tcb_of(verdict).advisory_ids.empty());
   EXPECT_TRUE(appraise(verdict, {}).all_ok());
 }
 

@@ -20,7 +20,7 @@ constexpr verify::ChainCheckIds kIds{"format", "links", "root", "validity"};
 
 CheckedChain chain_of(const JsonValue& wrapper, ChainRole role) {
   verify::LinkCache links(verify::TrustedRoot::intel(), 16);
-  return verify::check_chain(as_bytes(optional_text(wrapper, "issuer_chain").value()), role, kIds,
+  return verify::check_chain(as_bytes(required_text(wrapper, "issuer_chain")), role, kIds,
                              verify::TrustedRoot::intel(), links);
 }
 
@@ -39,8 +39,7 @@ void expect_document(const JsonValue& wrapper, const std::string& text) {
   const JsonDocument document = JsonDocument::parse(text).value();
   const std::string name(document.root().members().value().front().first);
   const std::string_view covered = raw_json_member(text, name).value();
-  const ByteVector signature =
-      parse_hex(optional_text(document.root(), "signature").value()).value();
+  const ByteVector signature = parse_hex(required_text(document.root(), "signature")).value();
   EXPECT_TRUE(chain.leaf()->public_key().verify(crypto::HashAlgorithm::kSha256, as_bytes(covered),
                                                 signature));
 }
