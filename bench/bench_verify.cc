@@ -7,10 +7,10 @@
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "base/file.h"
 #include "base/limits.h"
@@ -38,20 +38,13 @@ struct Sample {
   VerificationTime time;
 };
 
-Sample load_sample(std::string name, std::string_view directory, std::string_view time) {
+Result<Sample> load_sample(std::string name, std::string_view directory, std::string_view time) {
   const auto path =
       std::filesystem::path(CONFCOM_CONFORMANCE_DATA) / "attestation/sgx/golden" / directory;
-  auto quote = load_file(path / "quote.bin", kMaxFileBytes);
-  auto collateral = collateral::load_collateral_directory(path);
-  if (!quote.has_value() || !collateral.has_value()) {
-    fmt::print(stderr, "bench_verify: needs the conformance data: {}\n",
-               quote.has_value() ? collateral.error().message : quote.error().message);
-    std::exit(2);
-  }
-  return {std::move(name),
-          *std::move(quote),
-          *std::move(collateral),
-          {.now = parse_timestamp(time).value()}};
+  CONFCOM_TRY(ByteVector quote, load_file(path / "quote.bin", kMaxFileBytes));
+  CONFCOM_TRY(QuoteCollateral collateral, collateral::load_collateral_directory(path));
+  CONFCOM_TRY(const Timestamp now, parse_timestamp(time));
+  return Sample{std::move(name), std::move(quote), std::move(collateral), {.now = now}};
 }
 
 constexpr QuoteVerifier::CacheLimits kNoAttestationKeys{
@@ -106,6 +99,7 @@ void openssl_twice(benchmark::State& state) {
   std::size_t size = 0;
   EVP_PKEY_get_octet_string_param(key.get(), "encoded-pub-key", point, sizeof point, &size);
   const ByteVector message(432);  // header and body of an SGX quote
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): unsigned char may alias any object.
   const auto* data = reinterpret_cast<const unsigned char*>(message.data());
   unsigned char signature[80];
   std::size_t signature_size = sizeof signature;
@@ -133,6 +127,7 @@ void openssl_twice(benchmark::State& state) {
 
 #ifdef CONFCOM_BENCH_PEERS
 dcap_qvl_peer_bytes view(const ByteVector& bytes) {
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): unsigned char may alias any object.
   return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
 }
 
@@ -205,9 +200,14 @@ int main(int argc, char** argv) {
   const auto v3 =
       confcom::load_sample("v3", "01-sgx-v3-config-and-sw-hardening", "2025-07-19T10:00:00Z");
   const auto v4 = confcom::load_sample("v4", "02-tdx-v4-up-to-date", "2025-07-01T00:00:00Z");
+  for (const auto* sample : {&v3, &v4}) {
+    if (sample->has_value()) continue;
+    fmt::print(stderr, "bench_verify: needs the conformance data: {}\n", sample->error().message);
+    return 2;
+  }
   benchmark::RegisterBenchmark("openssl/twice_import_and_verify", confcom::openssl_twice);
-  confcom::add_all(v3);
-  confcom::add_all(v4);
+  confcom::add_all(*v3);
+  confcom::add_all(*v4);
   benchmark::RunSpecifiedBenchmarks();
   return 0;
 }
