@@ -30,9 +30,9 @@ bool add_entry(X509_NAME* name, const char* field, const std::string& value) {
                                     static_cast<int>(utf8.size()), -1, 0) == 1;
 }
 
-NamePtr make_name(const std::string& common_name) {
+NamePtr make_name(const std::string& common_name, const std::string& organization = "confcom") {
   NamePtr name(X509_NAME_new());
-  if (!add_entry(name.get(), "CN", common_name) || !add_entry(name.get(), "O", "confcom"))
+  if (!add_entry(name.get(), "CN", common_name) || !add_entry(name.get(), "O", organization))
     return nullptr;
   return name;
 }
@@ -130,7 +130,7 @@ RevokedPtr make_revoked(Bytes serial, Timestamp time) {
 }
 
 Result<void> fill(X509_CRL* crl, const CrlSpec& spec) {
-  const NamePtr issuer = make_name(spec.issuer_common_name);
+  const NamePtr issuer = make_name(spec.issuer_common_name, spec.issuer_organization);
   CONFCOM_CHECK(done(X509_CRL_set_version(crl, X509_CRL_VERSION_2) == 1, "version"));
   CONFCOM_CHECK(
       done(issuer != nullptr && X509_CRL_set_issuer_name(crl, issuer.get()) == 1, "issuer"));

@@ -47,6 +47,7 @@ struct CrlSpec {
   Timestamp next_update;
   std::uint64_t number = 1;
   std::vector<ByteVector> revoked_serials;
+  std::string issuer_organization = "confcom";  ///< as make_certificate writes it
 };
 
 /// The DER of a version 2 CRL. Errors: invalid_argument, internal.

@@ -42,12 +42,19 @@ void check_document_signature(std::string_view id, const Certificate* signer,
              holds ? "so" : "the signature does not hold");
 }
 
-/// A CRL's issuer, by name and by key.
+/// A CRL's issuer, by name and by key. Of the trusted root only the common name is known: trust is
+/// in its key.
 struct CrlIssuer {
   std::string_view common_name;
+  std::optional<Bytes> name_der;
   const crypto::EcdsaPublicKey* key;
   bool may_sign;
 };
+
+bool is_named(const Crl& crl, const CrlIssuer& issuer) {
+  return crl.issuer_common_name() == issuer.common_name &&
+         (!issuer.name_der.has_value() || equal(crl.issuer(), *issuer.name_der));
+}
 
 void check_crl(std::string_view id, const std::optional<Crl>& crl,
                const std::optional<CrlIssuer>& issuer, CheckList& checks) {
@@ -55,7 +62,7 @@ void check_crl(std::string_view id, const std::optional<Crl>& crl,
   if (!crl.has_value()) return checks.cannot_check(id, std::string(kExpected), "the CRL");
   if (!issuer.has_value())
     return checks.cannot_check(id, std::string(kExpected), "the issuer's certificate");
-  if (crl->issuer_common_name() != issuer->common_name) {
+  if (!is_named(*crl, *issuer)) {
     checks.add(id, false, std::string(issuer->common_name), printable(crl->issuer_common_name()));
     return;
   }
@@ -94,16 +101,16 @@ void read_qe_identity(const collateral::QuoteCollateral& in, const TrustedRoot& 
 void read_root_crl(Bytes in, const TrustedRoot& root, CheckedCollateral& out) {
   out.root_crl = accept(collateral::parse_crl(in), "crl.root.format", "a CRL", out.checks);
   const std::string name = root.common_name();
-  check_crl("crl.root", out.root_crl, CrlIssuer{name, &root.prepared(root.public_key()), true},
-            out.checks);
+  check_crl("crl.root", out.root_crl,
+            CrlIssuer{name, std::nullopt, &root.prepared(root.public_key()), true}, out.checks);
 }
 
 void read_pck_crl(Bytes in, const TrustedRoot& root, CheckedCollateral& out) {
   out.pck_crl = accept(collateral::parse_crl(in), "crl.pck.format", "a CRL", out.checks);
   std::optional<CrlIssuer> issuer;
   if (const Certificate* ca = out.pck_crl_chain.leaf()) {
-    issuer =
-        CrlIssuer{ca->subject_common_name(), &root.prepared(ca->public_key()), ca->may_sign_crls()};
+    issuer = CrlIssuer{ca->subject_common_name(), ca->subject(), &root.prepared(ca->public_key()),
+                       ca->may_sign_crls()};
   }
   check_crl("crl.pck", out.pck_crl, issuer, out.checks);
 }

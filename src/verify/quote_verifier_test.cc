@@ -217,6 +217,9 @@ TEST(QuoteVerifier, RefusesListsAndNamesOfAnotherIssuer) {
        {"PCK CRL in the root's name",
         [](FakeSpec& s) { s.pck_crl.issuer_common_name = s.root.subject_common_name; },
         {"crl.pck"}},
+       {"PCK CRL of the CA's common name in another organisation",
+        [](FakeSpec& s) { s.pck_crl.issuer_organization = "other"; },
+        {"crl.pck"}},
        {"CA that may not sign CRLs",
         [](FakeSpec& s) { s.pck_ca.key_usage = {crypto::KeyUsage::kKeyCertSign}; },
         {"crl.pck"}}});
