@@ -61,16 +61,16 @@ void require_equal_but_for_zeros(Bytes written, Bytes in) {
 }
 
 void require_to_say_all(const Quote& quote, Bytes in) {
-  const testing::QuoteParts parts = testing::parts_of(quote);
-  require_equal_but_for_zeros(testing::signed_bytes(parts), quote.signed_bytes);
-  require(testing::signed_bytes(parts).size() == quote.signed_bytes.size());
-  const ByteVector written = testing::build_quote(parts);
+  const QuoteParts parts = testing::parts_of(quote);
+  require_equal_but_for_zeros(signed_bytes(parts), quote.signed_bytes);
+  require(signed_bytes(parts).size() == quote.signed_bytes.size());
+  const ByteVector written = write_quote(parts);
   require_equal_but_for_zeros(written, in);
 
   const auto again = parse_quote(written);
   require(again.has_value());
   require(again->body == quote.body && again->qe_report == quote.qe_report);
-  require(testing::build_quote(testing::parts_of(*again)) == written);
+  require(write_quote(testing::parts_of(*again)) == written);
 }
 
 }  // namespace

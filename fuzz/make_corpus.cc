@@ -26,21 +26,21 @@ namespace fs = std::filesystem;
 using confcom::Bytes;
 using confcom::ByteVector;
 using confcom::evidence::PckExtension;
+using confcom::evidence::QuoteParts;
 using confcom::evidence::SgxType;
-using confcom::evidence::testing::build_quote;
+using confcom::evidence::signed_bytes;
+using confcom::evidence::write_quote;
 using confcom::evidence::testing::counted;
-using confcom::evidence::testing::QuoteParts;
 using confcom::evidence::testing::sgx_quote_parts;
-using confcom::evidence::testing::signed_bytes;
 using confcom::evidence::testing::tdx_10_quote_parts;
 using confcom::evidence::testing::tdx_15_quote_parts;
 
-ByteVector quote_v3() { return build_quote(sgx_quote_parts(3)); }
-ByteVector quote_v4_sgx() { return build_quote(sgx_quote_parts(4)); }
-ByteVector quote_v4_tdx() { return build_quote(tdx_10_quote_parts(4)); }
-ByteVector quote_v5_sgx() { return build_quote(sgx_quote_parts(5)); }
-ByteVector quote_v5_tdx_10() { return build_quote(tdx_10_quote_parts(5)); }
-ByteVector quote_v5_tdx_15() { return build_quote(tdx_15_quote_parts()); }
+ByteVector quote_v3() { return write_quote(sgx_quote_parts(3)); }
+ByteVector quote_v4_sgx() { return write_quote(sgx_quote_parts(4)); }
+ByteVector quote_v4_tdx() { return write_quote(tdx_10_quote_parts(4)); }
+ByteVector quote_v5_sgx() { return write_quote(sgx_quote_parts(5)); }
+ByteVector quote_v5_tdx_10() { return write_quote(tdx_10_quote_parts(5)); }
+ByteVector quote_v5_tdx_15() { return write_quote(tdx_15_quote_parts()); }
 
 ByteVector quote_padded() {
   ByteVector quote = quote_v4_tdx();
@@ -53,26 +53,26 @@ ByteVector quote_nothing_optional() {
   parts.certification_data_type = 1;
   parts.qe_authentication_data.clear();
   parts.certification_data.clear();
-  return build_quote(parts);
+  return write_quote(parts);
 }
 
 ByteVector quote_wrapped_twice() {
   QuoteParts parts = tdx_10_quote_parts(4);
   parts.certification_data_type = 6;
-  return build_quote(parts);
+  return write_quote(parts);
 }
 
 ByteVector quote_body_type_4() {
   QuoteParts parts = tdx_15_quote_parts();
   parts.body_type = 4;
-  return build_quote(parts);
+  return write_quote(parts);
 }
 
 /// Version 4, its byte at `offset` into the signature data one lower: a length that leaves a byte
 /// over.
 ByteVector quote_with_lower(std::size_t offset) {
   const QuoteParts parts = tdx_10_quote_parts(4);
-  ByteVector quote = build_quote(parts);
+  ByteVector quote = write_quote(parts);
   std::byte& low = quote.at(signed_bytes(parts).size() + sizeof(std::uint32_t) + offset);
   low = static_cast<std::byte>(std::to_integer<unsigned>(low) - 1);
   return quote;

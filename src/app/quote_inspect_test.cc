@@ -11,8 +11,8 @@ namespace confcom::app {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using evidence::testing::build_quote;
-using evidence::testing::QuoteParts;
+using evidence::QuoteParts;
+using evidence::write_quote;
 using evidence::testing::sgx_quote_parts;
 using evidence::testing::tdx_15_quote_parts;
 using testing::MintedQuote;
@@ -25,11 +25,11 @@ ProgramRun inspect(Bytes quote, const std::string& format) {
 }
 
 Json inspect_json(const QuoteParts& parts) {
-  return Json::parse(inspect(build_quote(parts), "json").out);
+  return Json::parse(inspect(write_quote(parts), "json").out);
 }
 
 TEST(QuoteInspect, SaysThatNothingIsVerified) {
-  const ByteVector quote = build_quote(sgx_quote_parts(3));
+  const ByteVector quote = write_quote(sgx_quote_parts(3));
   const ProgramRun text = inspect(quote, "text");
   EXPECT_EQ(text.status, 0) << text.err;
   EXPECT_TRUE(text.out.starts_with("NOT VERIFIED: ")) << text.out;
@@ -46,7 +46,7 @@ TEST(QuoteInspect, ShowsAnEnclave) {
   EXPECT_EQ(json["body"]["mr_enclave"], to_hex(body.mr_enclave));
   EXPECT_EQ(json["body"]["isv_svn"], body.isv_svn);
   EXPECT_EQ(json["qe_report"]["mr_signer"], to_hex(parts.qe_report.mr_signer));
-  const std::string text = inspect(build_quote(parts), "text").out;
+  const std::string text = inspect(write_quote(parts), "text").out;
   EXPECT_NE(text.find("\nenclave\n  MRENCLAVE "), std::string::npos) << text;
 }
 

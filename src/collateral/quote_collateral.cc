@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <string_view>
 #include <system_error>
-#include <utility>
 
 #include "base/file.h"
 #include "base/limits.h"
@@ -37,19 +35,10 @@ Result<ByteVector> load_optional_file(const std::filesystem::path& path) {
 }  // namespace
 
 Result<QuoteCollateral> load_collateral_directory(const std::filesystem::path& directory) {
-  constexpr std::pair<std::string_view, ByteVector QuoteCollateral::*> kRequired[] = {
-      {"tcb_info.json", &QuoteCollateral::tcb_info},
-      {"tcb_info_chain.pem", &QuoteCollateral::tcb_info_chain},
-      {"qe_identity.json", &QuoteCollateral::qe_identity},
-      {"qe_identity_chain.pem", &QuoteCollateral::qe_identity_chain},
-      {"pck_crl", &QuoteCollateral::pck_crl},
-      {"pck_crl_chain.pem", &QuoteCollateral::pck_crl_chain},
-      {"root_ca_crl", &QuoteCollateral::root_ca_crl},
-  };
   CONFCOM_CHECK(check_directory(directory));
   QuoteCollateral collateral;
-  for (const auto& [name, member] : kRequired) {
-    CONFCOM_TRY(collateral.*member, load_file(directory / name, kMaxFileBytes));
+  for (const auto& [name, part] : kCollateralFiles) {
+    CONFCOM_TRY(collateral.*part, load_file(directory / name, kMaxFileBytes));
   }
   CONFCOM_TRY(collateral.pck_chain, load_optional_file(directory / "pck_chain.pem"));
   return collateral;

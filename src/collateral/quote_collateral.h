@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string_view>
 
 #include "base/bytes.h"
 #include "base/error.h"
@@ -20,10 +21,23 @@ struct QuoteCollateral {
   ByteVector pck_chain;  ///< PEM: PCK certificate, PCK CA, root; for quotes that do not carry it
 };
 
-/// Reads the files `tcb_info.json`, `tcb_info_chain.pem`, `qe_identity.json`,
-/// `qe_identity_chain.pem`, `pck_crl`, `pck_crl_chain.pem`, `root_ca_crl` and, where it exists,
-/// `pck_chain.pem` from a directory. Errors: not_found (the directory, or one of the files, named),
-/// io, malformed (over kMaxFileBytes).
+/// One required file of a collateral directory.
+struct CollateralFile {
+  std::string_view name;
+  ByteVector QuoteCollateral::* part;
+};
+inline constexpr CollateralFile kCollateralFiles[] = {
+    {"tcb_info.json", &QuoteCollateral::tcb_info},
+    {"tcb_info_chain.pem", &QuoteCollateral::tcb_info_chain},
+    {"qe_identity.json", &QuoteCollateral::qe_identity},
+    {"qe_identity_chain.pem", &QuoteCollateral::qe_identity_chain},
+    {"pck_crl", &QuoteCollateral::pck_crl},
+    {"pck_crl_chain.pem", &QuoteCollateral::pck_crl_chain},
+    {"root_ca_crl", &QuoteCollateral::root_ca_crl},
+};
+
+/// Reads kCollateralFiles and, where it exists, `pck_chain.pem` from a directory. Errors: not_found
+/// (the directory, or one of the files, named), io, malformed (over kMaxFileBytes).
 [[nodiscard]] Result<QuoteCollateral> load_collateral_directory(
     const std::filesystem::path& directory);
 

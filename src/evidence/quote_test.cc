@@ -17,10 +17,7 @@
 namespace confcom::evidence {
 namespace {
 
-using testing::build_quote;
 using ::testing::HasSubstr;
-using testing::QuoteParts;
-using testing::signed_bytes;
 
 /// Within the signature data: version 3 goes on with the QE report at kAfterKeyAt, 4 and 5 with the
 /// wrapper.
@@ -45,7 +42,7 @@ std::vector<Form> all_forms() {
   };
 }
 
-/// Offsets into build_quote(parts) that tests overwrite.
+/// Offsets into write_quote(parts) that tests overwrite.
 std::size_t length_at(const QuoteParts& parts) { return signed_bytes(parts).size(); }
 std::size_t signature_at(const QuoteParts& parts) { return length_at(parts) + 4; }
 std::size_t outer_size_at(const QuoteParts& parts) { return signature_at(parts) + kAfterKeyAt + 2; }
@@ -68,7 +65,7 @@ ByteVector overwritten(ByteVector bytes, std::size_t offset, T value) {
 
 /// The quote with `delta` added to the 32-bit length at `offset`.
 ByteVector with_length_off_by(const QuoteParts& parts, std::size_t offset, std::uint32_t delta) {
-  const ByteVector quote = build_quote(parts);
+  const ByteVector quote = write_quote(parts);
   std::uint32_t length = 0;
   for (std::size_t i = 4; i > 0; --i) {
     length = length << 8 | std::to_integer<std::uint32_t>(quote.at(offset + i - 1));
@@ -89,7 +86,7 @@ ByteVector cut(ByteVector quote, std::size_t size) {
 TEST(ParseQuote, ReadsEveryForm) {
   for (const Form& form : all_forms()) {
     SCOPED_TRACE(form.name);
-    const ByteVector in = build_quote(form.parts);
+    const ByteVector in = write_quote(form.parts);
     const auto quote = parse_quote(in);
     ASSERT_TRUE(quote.has_value()) << quote.error().message;
     EXPECT_EQ(quote->header.version, form.parts.version);
@@ -108,7 +105,7 @@ TEST(ParseQuote, PointsAtTheSignatureDataWhereItStands) {
   for (const Form& form : all_forms()) {
     SCOPED_TRACE(form.name);
     const QuoteParts& parts = form.parts;
-    const ByteVector in = build_quote(parts);
+    const ByteVector in = write_quote(parts);
     const auto quote = parse_quote(in);
     ASSERT_TRUE(quote.has_value()) << quote.error().message;
     const QuoteSignature& signature = quote->signature;
@@ -129,7 +126,7 @@ TEST(ParseQuote, ReadsSvnsOfVersion3Only) {
   for (const auto version : std::initializer_list<std::uint16_t>{3, 4, 5}) {
     SCOPED_TRACE(version);
     parts.version = version;
-    const auto quote = parse_quote(build_quote(parts));
+    const auto quote = parse_quote(write_quote(parts));
     ASSERT_TRUE(quote.has_value()) << quote.error().message;
     EXPECT_EQ(quote->header.qe_svn, version == 3 ? 0x1234 : 0);
     EXPECT_EQ(quote->header.pce_svn, version == 3 ? 0x5678 : 0);
@@ -139,7 +136,7 @@ TEST(ParseQuote, ReadsSvnsOfVersion3Only) {
 TEST(ParseQuote, DoesNotJudgeReservedHeaderBytesOfVersion3) {
   QuoteParts parts = testing::sgx_quote_parts(3);
   parts.tee_type = 0xffffffff;
-  const auto quote = parse_quote(build_quote(parts));
+  const auto quote = parse_quote(write_quote(parts));
   ASSERT_TRUE(quote.has_value()) << quote.error().message;
   EXPECT_EQ(quote->header.tee_type, TeeType::kSgx);
 }
@@ -149,7 +146,7 @@ TEST(ParseQuote, TakesEveryCertificationDataTypeButTheWrapper) {
     for (QuoteParts parts : {testing::sgx_quote_parts(3), testing::tdx_10_quote_parts(4)}) {
       SCOPED_TRACE(type);
       parts.certification_data_type = type;
-      const auto quote = parse_quote(build_quote(parts));
+      const auto quote = parse_quote(write_quote(parts));
       ASSERT_TRUE(quote.has_value()) << quote.error().message;
       EXPECT_EQ(std::to_underlying(quote->signature.certification_data_type), type);
     }
@@ -161,7 +158,7 @@ TEST(ParseQuote, TakesEmptyAuthenticationAndCertificationData) {
     SCOPED_TRACE(form.name);
     form.parts.qe_authentication_data.clear();
     form.parts.certification_data.clear();
-    const auto quote = parse_quote(build_quote(form.parts));
+    const auto quote = parse_quote(write_quote(form.parts));
     ASSERT_TRUE(quote.has_value()) << quote.error().message;
     EXPECT_TRUE(quote->signature.qe_authentication_data.empty());
     EXPECT_TRUE(quote->signature.certification_data.empty());
@@ -171,7 +168,7 @@ TEST(ParseQuote, TakesEmptyAuthenticationAndCertificationData) {
 TEST(ParseQuote, TakesZerosAfterTheEndUpToTheCap) {
   for (const Form& form : all_forms()) {
     SCOPED_TRACE(form.name);
-    const ByteVector in = build_quote(form.parts);
+    const ByteVector in = write_quote(form.parts);
     const auto quote = parse_quote(with_padding(in, 1));
     ASSERT_TRUE(quote.has_value()) << quote.error().message;
     EXPECT_EQ(quote->signature.certification_data.size(), form.parts.certification_data.size());
@@ -181,7 +178,7 @@ TEST(ParseQuote, TakesZerosAfterTheEndUpToTheCap) {
 
 TEST(ParseQuote, EveryProperPrefixIsTruncated) {
   for (const Form& form : all_forms()) {
-    const ByteVector in = build_quote(form.parts);
+    const ByteVector in = write_quote(form.parts);
     for (std::size_t size = 0; size < in.size(); ++size) {
       const auto quote = parse_quote(Bytes(in).first(size));
       ASSERT_FALSE(quote.has_value()) << form.name << " of " << size << " bytes";
@@ -193,7 +190,7 @@ TEST(ParseQuote, EveryProperPrefixIsTruncated) {
 TEST(Quote, ReportDataIsThatOfItsBody) {
   for (const Form& form : all_forms()) {
     SCOPED_TRACE(form.name);
-    const auto quote = parse_quote(build_quote(form.parts));
+    const auto quote = parse_quote(write_quote(form.parts));
     ASSERT_TRUE(quote.has_value()) << quote.error().message;
     const bool is_tdx = form.parts.tee_type != 0;
     EXPECT_EQ(quote->report_data(), testing::counted<64>(is_tdx ? 0x2d : 0x16));
@@ -203,13 +200,12 @@ TEST(Quote, ReportDataIsThatOfItsBody) {
 TEST(QuoteBuilder, BuildsAParsedQuoteAgain) {
   for (const Form& form : all_forms()) {
     SCOPED_TRACE(form.name);
-    const ByteVector in = build_quote(form.parts);
+    const ByteVector in = write_quote(form.parts);
     const auto quote = parse_quote(in);
     ASSERT_TRUE(quote.has_value()) << quote.error().message;
-    EXPECT_EQ(to_hex(build_quote(testing::parts_of(*quote))), to_hex(in));
+    EXPECT_EQ(to_hex(write_quote(testing::parts_of(*quote))), to_hex(in));
     EXPECT_EQ(to_hex(signed_bytes(form.parts)), to_hex(quote->signed_bytes));
-    EXPECT_EQ(to_hex(testing::qe_report_bytes(form.parts)),
-              to_hex(quote->signature.qe_report_bytes));
+    EXPECT_EQ(to_hex(qe_report_bytes(form.parts)), to_hex(quote->signature.qe_report_bytes));
   }
 }
 
@@ -233,7 +229,7 @@ void expect_refused(const std::vector<Refused>& cases) {
 template <class T>
 ByteVector with(QuoteParts parts, T QuoteParts::* field, std::type_identity_t<T> value) {
   parts.*field = value;
-  return build_quote(parts);
+  return write_quote(parts);
 }
 
 TEST(ParseQuote, RefusesWhatItDoesNotSupport) {
@@ -243,9 +239,9 @@ TEST(ParseQuote, RefusesWhatItDoesNotSupport) {
   constexpr ErrorCode kCode = ErrorCode::kUnsupported;
   const std::string certification = "certification data type";
   expect_refused({
-      {"version 0", overwritten(build_quote(v3), 0, std::uint16_t{0}), kCode, "version 0"},
-      {"version 2", overwritten(build_quote(v3), 0, std::uint16_t{2}), kCode, "version 2"},
-      {"version 6", overwritten(build_quote(v3), 0, std::uint16_t{6}), kCode, "version 6"},
+      {"version 0", overwritten(write_quote(v3), 0, std::uint16_t{0}), kCode, "version 0"},
+      {"version 2", overwritten(write_quote(v3), 0, std::uint16_t{2}), kCode, "version 2"},
+      {"version 6", overwritten(write_quote(v3), 0, std::uint16_t{6}), kCode, "version 6"},
       {"P-384 key", with(v3, &QuoteParts::attestation_key_type, 3), kCode,
        "attestation key type 3"},
       {"EPID key", with(v4, &QuoteParts::attestation_key_type, 0), kCode, "attestation key type 0"},
@@ -273,15 +269,15 @@ TEST(ParseQuote, RefusesMissingBytesByField) {
   constexpr ErrorCode kCode = ErrorCode::kTruncated;
   expect_refused({
       {"nothing", {}, kCode, "header"},
-      {"header", cut(build_quote(v3), 47), kCode, "header"},
-      {"SGX body", cut(build_quote(v3), 48 + 383), kCode, "report body"},
-      {"TD 1.0 body", cut(build_quote(v4), 48 + 583), kCode, "TD 1.0 report body"},
-      {"body type", cut(build_quote(v5), 49), kCode, "body type"},
-      {"body size", cut(build_quote(v5), 53), kCode, "body size"},
-      {"TD 1.5 body", cut(build_quote(v5), 54 + 647), kCode, "TD 1.5 report body"},
-      {"signature data length", cut(build_quote(v3), 435), kCode, "signature data length"},
+      {"header", cut(write_quote(v3), 47), kCode, "header"},
+      {"SGX body", cut(write_quote(v3), 48 + 383), kCode, "report body"},
+      {"TD 1.0 body", cut(write_quote(v4), 48 + 583), kCode, "TD 1.0 report body"},
+      {"body type", cut(write_quote(v5), 49), kCode, "body type"},
+      {"body size", cut(write_quote(v5), 53), kCode, "body size"},
+      {"TD 1.5 body", cut(write_quote(v5), 54 + 647), kCode, "TD 1.5 report body"},
+      {"signature data length", cut(write_quote(v3), 435), kCode, "signature data length"},
       {"signature data", with_length_off_by(v3, length_at(v3), 1), kCode, "signature data"},
-      {"signature data, all ones", overwritten(build_quote(v3), length_at(v3), 0xffffffffU), kCode,
+      {"signature data, all ones", overwritten(write_quote(v3), length_at(v3), 0xffffffffU), kCode,
        "signature data"},
   });
 }
@@ -289,7 +285,7 @@ TEST(ParseQuote, RefusesMissingBytesByField) {
 /// A quote whose signature data ends after `size` bytes, so that only what is inside can miss a
 /// field.
 ByteVector with_signature_data_of(const QuoteParts& parts, std::uint32_t size) {
-  return cut(overwritten(build_quote(parts), length_at(parts), size), signature_at(parts) + size);
+  return cut(overwritten(write_quote(parts), length_at(parts), size), signature_at(parts) + size);
 }
 
 TEST(ParseQuote, RefusesMissingBytesOfTheSignatureDataByField) {
@@ -329,7 +325,7 @@ TEST(ParseQuote, RefusesLengthsThatDisagree) {
       {"one long, into the padding", with_padding(with_length_off_by(v3, length_at(v3), 1), 1),
        ErrorCode::kMalformed, "quote signature data: 1 unexpected bytes"},
       {"authentication data over the end",
-       overwritten(build_quote(v3), authentication_size_at(v3), std::uint16_t{0xffff}),
+       overwritten(write_quote(v3), authentication_size_at(v3), std::uint16_t{0xffff}),
        ErrorCode::kTruncated, "QE authentication data at"},
       {"certification data one long", with_length_off_by(v3, certification_size_at(v3), 1),
        ErrorCode::kTruncated, "certification data at"},
@@ -356,15 +352,15 @@ TEST(ParseQuote, RefusesABodyThatIsNotWhatItSays) {
   QuoteParts one_less = testing::sgx_quote_parts(5);
   one_less.body_size = kReportBodyBytes - 1;
   expect_refused({
-      {"SGX body of a TD", build_quote(sgx_as_tdx), ErrorCode::kMalformed, "body type 1"},
-      {"TD body of an enclave", build_quote(tdx_as_sgx), ErrorCode::kMalformed, "body type 3"},
-      {"size one more", build_quote(one_more), ErrorCode::kMalformed, "body size 649"},
-      {"size one less", build_quote(one_less), ErrorCode::kMalformed, "body size 383"},
+      {"SGX body of a TD", write_quote(sgx_as_tdx), ErrorCode::kMalformed, "body type 1"},
+      {"TD body of an enclave", write_quote(tdx_as_sgx), ErrorCode::kMalformed, "body type 3"},
+      {"size one more", write_quote(one_more), ErrorCode::kMalformed, "body size 649"},
+      {"size one less", write_quote(one_less), ErrorCode::kMalformed, "body size 383"},
   });
 }
 
 TEST(ParseQuote, RefusesBytesAfterTheEndAndTooManyOfThem) {
-  const ByteVector quote = build_quote(testing::sgx_quote_parts(3));
+  const ByteVector quote = write_quote(testing::sgx_quote_parts(3));
   ByteVector one_byte = with_padding(quote, 1);
   one_byte.back() = std::byte{1};
   ByteVector after_zeros = with_padding(quote, 1000);

@@ -15,7 +15,7 @@ namespace confcom::verify {
 namespace {
 
 using crypto::HashAlgorithm;
-using evidence::testing::QuoteParts;
+using evidence::QuoteParts;
 using testing::failed_ids;
 using testing::FakePki;
 using testing::FakeSpec;
@@ -83,7 +83,7 @@ void expect_failures(const std::vector<Bend>& bends) {
     const evidence::Quote quote = evidence::parse_quote(good).value();
     QuoteParts parts = evidence::testing::parts_of(quote);
     b.bend(parts);
-    EXPECT_EQ(failures(build_quote(parts), &pck), b.failed);
+    EXPECT_EQ(failures(write_quote(parts), &pck), b.failed);
   }
 }
 
@@ -191,7 +191,7 @@ TEST(AttestationKeyDigest, ChangesWithEveryPartThatTheChecksLookAt) {
   const crypto::Certificate pck = certificate(0);
   const crypto::Certificate ca = certificate(1);
   const auto digest = [](const QuoteParts& parts, const crypto::Certificate* certificate) {
-    const ByteVector bytes = build_quote(parts);
+    const ByteVector bytes = write_quote(parts);
     return attestation_key_digest(evidence::parse_quote(bytes).value().signature, certificate);
   };
   const evidence::Quote quote = evidence::parse_quote(good).value();
@@ -221,7 +221,7 @@ TEST(AttestationKeyDigest, IsTheSameForEveryQuoteOfOneKey) {
   std::get<evidence::ReportBody>(parts.body).isv_svn += 1;
   parts.user_data[0] ^= std::byte{1};
   parts.signature = {};
-  const ByteVector other_bytes = build_quote(parts);
+  const ByteVector other_bytes = write_quote(parts);
   const evidence::Quote other = evidence::parse_quote(other_bytes).value();
   EXPECT_EQ(attestation_key_digest(quote.signature, &pck),
             attestation_key_digest(other.signature, &pck));

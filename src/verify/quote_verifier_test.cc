@@ -381,14 +381,14 @@ TEST(QuoteVerifier, NeedsALevelForTheLaunchAndForThePresent) {
 TEST(QuoteVerifier, RefusesAnotherAttestationKeyThanTheReportBinds) {
   FakeSet set = pki().mint(sgx_spec(3));
   const evidence::Quote quote = evidence::parse_quote(set.quote).value();
-  evidence::testing::QuoteParts parts = evidence::testing::parts_of(quote);
+  evidence::QuoteParts parts = evidence::testing::parts_of(quote);
   parts.attestation_key = to_array(pki().key(Signer::kStranger).public_key().point().first<64>());
   parts.signature = to_array(Bytes(pki()
                                        .key(Signer::kStranger)
                                        .sign(crypto::HashAlgorithm::kSha256, signed_bytes(parts))
                                        .value())
                                  .first<64>());
-  set.quote = build_quote(parts);
+  set.quote = write_quote(parts);
   EXPECT_EQ(failed_ids(verify_set(set, {.now = sgx_spec(3).now}).checks),
             std::set<std::string>{"qe.report_data"});
 }
@@ -525,10 +525,10 @@ TEST(QuoteVerifier, TakesThePckChainOfTheCollateralForAQuoteWithoutOne) {
   FakeSpec spec = sgx_spec(3);
   FakeSet set = pki().mint(spec);
   const evidence::Quote quote = evidence::parse_quote(set.quote).value();
-  evidence::testing::QuoteParts parts = evidence::testing::parts_of(quote);
+  evidence::QuoteParts parts = evidence::testing::parts_of(quote);
   parts.certification_data_type = 1;
   parts.certification_data = ByteVector(34);
-  set.quote = build_quote(parts);
+  set.quote = write_quote(parts);
   EXPECT_EQ(failed_ids(verify_set(set, {.now = spec.now}).checks), kWithoutPckChain);
   set.collateral.pck_chain = to_vector(as_bytes(set.pck_chain_pem));
   EXPECT_TRUE(verify_set(set, {.now = spec.now}).evidence_ok());

@@ -11,7 +11,6 @@
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <utility>
 
 #include "verify/testing/fake_pki.h"
 
@@ -19,8 +18,6 @@ namespace confcom::verify::testing {
 namespace {
 
 namespace fs = std::filesystem;
-
-using collateral::QuoteCollateral;
 
 Result<void> write_file(const fs::path& path, Bytes bytes) {
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
@@ -40,17 +37,9 @@ Result<void> make_directory(const fs::path& path) {
 
 /// In the layout that collateral::load_collateral_directory reads.
 Result<void> write_set(const fs::path& directory, const FakeSet& set) {
-  constexpr std::pair<const char*, ByteVector QuoteCollateral::*> kFiles[] = {
-      {"tcb_info.json", &QuoteCollateral::tcb_info},
-      {"tcb_info_chain.pem", &QuoteCollateral::tcb_info_chain},
-      {"qe_identity.json", &QuoteCollateral::qe_identity},
-      {"qe_identity_chain.pem", &QuoteCollateral::qe_identity_chain},
-      {"pck_crl", &QuoteCollateral::pck_crl},
-      {"pck_crl_chain.pem", &QuoteCollateral::pck_crl_chain},
-      {"root_ca_crl", &QuoteCollateral::root_ca_crl}};
   CONFCOM_CHECK(make_directory(directory));
   CONFCOM_CHECK(write_file(directory / "quote.bin", set.quote));
-  for (const auto& [name, part] : kFiles)
+  for (const auto& [name, part] : collateral::kCollateralFiles)
     CONFCOM_CHECK(write_file(directory / name, set.collateral.*part));
   return {};
 }

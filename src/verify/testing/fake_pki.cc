@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "collateral/document_writer.h"
 #include "crypto/digest.h"
 #include "crypto/pem.h"
-#include "verify/testing/collateral_json.h"
 
 namespace confcom::verify::testing {
 namespace {
@@ -193,7 +193,7 @@ std::string pem(Bytes der) { return crypto::to_pem(der, "CERTIFICATE"); }
 ByteVector bytes_of(std::string_view text) { return to_vector(as_bytes(text)); }
 
 ByteVector document(std::string_view name, const std::string& text, const EcdsaPrivateKey& key) {
-  return bytes_of(signed_document(name, text, sign(key, as_bytes(text))));
+  return bytes_of(collateral::write_signed_document(name, text, sign(key, as_bytes(text))));
 }
 
 }  // namespace
@@ -246,22 +246,23 @@ FakeSet FakePki::mint(const FakeSpec& spec) const {
   out.pck_chain_pem = pem(certificate(pck_spec, Signer::kPck, spec.signs_pck)) + ca + out.root_pem;
 
   out.collateral.tcb_info =
-      document("tcbInfo", tcb_info_text(spec.tcb_info), key(spec.signs_tcb_info));
+      document("tcbInfo", collateral::write_tcb_info(spec.tcb_info), key(spec.signs_tcb_info));
   out.collateral.qe_identity =
-      document("enclaveIdentity", identity_text(spec.qe_identity), key(spec.signs_qe_identity));
+      document("enclaveIdentity", collateral::write_enclave_identity(spec.qe_identity),
+               key(spec.signs_qe_identity));
   out.collateral.tcb_info_chain = out.collateral.qe_identity_chain =
       bytes_of(signer + out.root_pem);
   out.collateral.pck_crl_chain = bytes_of(ca + out.root_pem);
   out.collateral.root_ca_crl = crypto::make_crl(spec.root_crl, key(spec.signs_root_crl)).value();
   out.collateral.pck_crl = crypto::make_crl(spec.pck_crl, key(spec.signs_pck_crl)).value();
 
-  evidence::testing::QuoteParts quote = spec.quote;
+  evidence::QuoteParts quote = spec.quote;
   quote.attestation_key = to_array(key(Signer::kAttestation).public_key().point().first<64>());
   quote.certification_data = bytes_of(out.pck_chain_pem);
   std::ranges::copy(crypto::sha256(bound_bytes(quote)), quote.qe_report.report_data.begin());
   quote.qe_report_signature = sign(key(spec.signs_qe_report), qe_report_bytes(quote));
   quote.signature = sign(key(spec.signs_quote), signed_bytes(quote));
-  out.quote = build_quote(quote);
+  out.quote = write_quote(quote);
   return out;
 }
 

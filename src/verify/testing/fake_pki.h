@@ -33,7 +33,7 @@ struct FakeSpec {
   evidence::PckExtension platform;
   collateral::TcbInfo tcb_info;
   collateral::EnclaveIdentity qe_identity;
-  evidence::testing::QuoteParts quote;
+  evidence::QuoteParts quote;
 
   Signer signs_root = Signer::kRoot;
   Signer signs_pck_ca = Signer::kRoot;

@@ -1,4 +1,4 @@
-#include "verify/testing/collateral_json.h"
+#include "collateral/document_writer.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -8,13 +8,9 @@
 #include "base/hex.h"
 #include "base/timestamp.h"
 
-namespace confcom::verify::testing {
+namespace confcom::collateral {
 namespace {
 
-using collateral::IsvSvnLevel;
-using collateral::TcbInfo;
-using collateral::TcbLevel;
-using collateral::TcbLevelStatus;
 using evidence::TeeType;
 
 template <class Range, class Text>
@@ -62,13 +58,13 @@ std::string isv_svn_level_text(const IsvSvnLevel& level) {
                      status_members(level.status));
 }
 
-std::string module_members(const collateral::TdxModule& module) {
+std::string module_members(const TdxModule& module) {
   return fmt::format(R"("mrsigner":"{}","attributes":"{}","attributesMask":"{}")",
                      to_hex(module.mr_signer), to_hex(module.attributes),
                      to_hex(module.attributes_mask));
 }
 
-std::string module_identity_text(const collateral::TdxModuleIdentity& identity) {
+std::string module_identity_text(const TdxModuleIdentity& identity) {
   return fmt::format(R"({{"id":"{}",{},"tcbLevels":{}}})", identity.id,
                      module_members(identity.module), array(identity.levels, isv_svn_level_text));
 }
@@ -86,7 +82,7 @@ std::string tdx_members(const TcbInfo& info) {
 
 }  // namespace
 
-std::string tcb_info_text(const TcbInfo& info) {
+std::string write_tcb_info(const TcbInfo& info) {
   const std::string id =
       info.version == 2
           ? ""
@@ -101,7 +97,7 @@ std::string tcb_info_text(const TcbInfo& info) {
       array(info.levels, [&](const TcbLevel& level) { return level_text(level, info.version); }));
 }
 
-std::string identity_text(const collateral::EnclaveIdentity& identity) {
+std::string write_enclave_identity(const EnclaveIdentity& identity) {
   return fmt::format(
       R"({{"id":"{}","version":2,"issueDate":"{}","nextUpdate":"{}","tcbEvaluationDataNumber":{},)"
       R"("miscselect":"{}","miscselectMask":"{}","attributes":"{}","attributesMask":"{}","mrsigner":"{}",)"
@@ -113,8 +109,8 @@ std::string identity_text(const collateral::EnclaveIdentity& identity) {
       array(identity.levels, isv_svn_level_text));
 }
 
-std::string signed_document(std::string_view name, std::string_view text, Bytes signature) {
+std::string write_signed_document(std::string_view name, std::string_view text, Bytes signature) {
   return fmt::format(R"({{"{}":{},"signature":"{}"}})", name, text, to_hex(signature));
 }
 
-}  // namespace confcom::verify::testing
+}  // namespace confcom::collateral
