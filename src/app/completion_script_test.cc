@@ -7,14 +7,14 @@
 #include <vector>
 
 #include "app/testing/program.h"
-#include "app/testing/scratch_directory.h"
+#include "base/testing/scratch_directory.h"
 
 namespace confcom::app {
 namespace {
 
+using confcom::testing::ScratchDirectory;
 using testing::ProgramRun;
 using testing::run_program;
-using testing::ScratchDirectory;
 
 std::string script(const std::string& shell) {
   const ProgramRun run = run_program({"completion", shell});

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "app/testing/program.h"
-#include "app/testing/scratch_directory.h"
+#include "base/testing/scratch_directory.h"
 
 namespace confcom::app {
 namespace {
@@ -46,7 +46,7 @@ TEST(ManPage, IsWrittenInMan7) {
 }
 
 TEST(ManPage, EveryCommandHasOne) {
-  const testing::ScratchDirectory directory;
+  const confcom::testing::ScratchDirectory directory;
   const ProgramRun run = run_program({"man", "--directory", directory.file("man1")});
   ASSERT_EQ(run.status, 0) << run.err;
   for (const char* name : {"confcom.1", "confcom-quote.1", "confcom-quote-inspect.1",
@@ -69,7 +69,7 @@ TEST(ManPage, OfVerifyTeaches) {
 }
 
 TEST(ManPage, FailsWhereItCannotBeWritten) {
-  const testing::ScratchDirectory directory;
+  const confcom::testing::ScratchDirectory directory;
   const std::string file = directory.write("file", std::string_view("in the way"));
   const ProgramRun run = run_program({"man", "--directory", file});
   EXPECT_EQ(run.status, 2);

@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <system_error>
 
+#include "base/hex.h"
 #include "base/unique_fd.h"
 
 namespace confcom {
@@ -28,7 +30,47 @@ Result<std::size_t> read_some(const UniqueFd& fd, const std::filesystem::path& p
   }
 }
 
+Result<void> write_all(const UniqueFd& fd, const std::filesystem::path& path, Bytes bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(fd.get(), bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return system_failure(path, errno);
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+  return {};
+}
+
+/// "/dir/.name.<random>": in the same directory, so that it can be renamed.
+Result<std::filesystem::path> temporary_name(const std::filesystem::path& path) {
+  ByteArray<8> random{};
+  if (::getentropy(random.data(), random.size()) != 0) return system_failure(path, errno);
+  return path.parent_path() / fmt::format(".{}.{}", path.filename().string(), to_hex(random));
+}
+
 }  // namespace
+
+Result<void> create_file(const std::filesystem::path& path, Bytes bytes, mode_t mode) {
+  const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+  if (!fd.valid()) return system_failure(path, errno);
+  CONFCOM_CHECK(write_all(fd, path, bytes));
+  if (::fsync(fd.get()) != 0) return system_failure(path, errno);
+  return {};
+}
+
+Result<void> replace_file(const std::filesystem::path& path, Bytes bytes, mode_t mode) {
+  CONFCOM_TRY(const std::filesystem::path temporary, temporary_name(path));
+  CONFCOM_CHECK(create_file(temporary, bytes, mode));
+  if (::rename(temporary.c_str(), path.c_str()) == 0) return {};
+  const int number = errno;
+  ::unlink(temporary.c_str());
+  return system_failure(path, number);
+}
+
+Result<void> sync_directory(const std::filesystem::path& path) {
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.valid() || ::fsync(fd.get()) != 0) return system_failure(path, errno);
+  return {};
+}
 
 Result<ByteVector> load_file(const std::filesystem::path& path, std::size_t cap_bytes) {
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <filesystem>
 
@@ -12,5 +14,16 @@ namespace confcom {
 /// Errors: not_found; io; malformed when it holds more than `cap_bytes`.
 [[nodiscard]] Result<ByteVector> load_file(const std::filesystem::path& path,
                                            std::size_t cap_bytes);
+
+/// Writes a file that does not exist yet, down to the disk. Errors: io (it exists, too).
+[[nodiscard]] Result<void> create_file(const std::filesystem::path& path, Bytes bytes, mode_t mode);
+
+/// Puts a file in the place of the one that is there, if any, in one step: a reader sees the old
+/// one or all of the new one. Errors: io.
+[[nodiscard]] Result<void> replace_file(const std::filesystem::path& path, Bytes bytes,
+                                        mode_t mode);
+
+/// Brings a directory's names down to the disk. Errors: io.
+[[nodiscard]] Result<void> sync_directory(const std::filesystem::path& path);
 
 }  // namespace confcom

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -97,6 +98,57 @@ TEST_F(LoadFile, AFileInThePlaceOfADirectoryIsMissingToo) {
 
 TEST_F(LoadFile, ADirectoryIsNoFile) {
   expect_refused(load_file(directory_, 1), ErrorCode::kIo, "Is a directory");
+}
+
+class WriteFile : public LoadFile {
+ protected:
+  std::string text_at(const fs::path& path) const {
+    const auto bytes = load_file(path, 1000);
+    return bytes.has_value() ? std::string(as_text(*bytes)) : bytes.error().message;
+  }
+  std::size_t files() const {
+    return static_cast<std::size_t>(
+        std::distance(fs::directory_iterator(directory_), fs::directory_iterator()));
+  }
+};
+
+TEST_F(WriteFile, CreatesAFileWithItsMode) {
+  const fs::path path = directory_ / "new";
+  ASSERT_TRUE(create_file(path, as_bytes("text"), 0600).has_value());
+  EXPECT_EQ(text_at(path), "text");
+  EXPECT_EQ(fs::status(path).permissions(), fs::perms(0600));
+}
+
+TEST_F(WriteFile, DoesNotCreateOverAnother) {
+  const fs::path path = written("old");
+  const auto made = create_file(path, as_bytes("new"), 0600);
+  ASSERT_FALSE(made.has_value());
+  EXPECT_EQ(made.error().code, ErrorCode::kIo);
+  EXPECT_EQ(text_at(path), "old");
+}
+
+TEST_F(WriteFile, ReplacesAFileAndLeavesNoOther) {
+  const fs::path path = written("old");
+  ASSERT_TRUE(replace_file(path, as_bytes("new"), 0640).has_value());
+  EXPECT_EQ(text_at(path), "new");
+  EXPECT_EQ(fs::status(path).permissions(), fs::perms(0640));
+  EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(WriteFile, ReplacesNoDirectoryAndLeavesNothingBehind) {
+  fs::create_directories(directory_ / "d" / "full");
+  const auto replaced = replace_file(directory_ / "d", as_bytes("new"), 0640);
+  ASSERT_FALSE(replaced.has_value());
+  EXPECT_EQ(replaced.error().code, ErrorCode::kIo);
+  EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(WriteFile, NamesTheDirectoryThatIsNotThere) {
+  const auto replaced = replace_file(directory_ / "none" / "file", as_bytes("new"), 0640);
+  ASSERT_FALSE(replaced.has_value());
+  EXPECT_EQ(replaced.error().code, ErrorCode::kNotFound);
+  EXPECT_FALSE(sync_directory(directory_ / "none").has_value());
+  EXPECT_TRUE(sync_directory(directory_).has_value());
 }
 
 }  // namespace

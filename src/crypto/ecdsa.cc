@@ -91,6 +91,11 @@ bool EcdsaPublicKey::verify_der(HashAlgorithm hash, Bytes message, Bytes signatu
 Result<EcdsaPrivateKey> EcdsaPrivateKey::generate(Curve curve) {
   PkeyPtr key(EVP_EC_gen(group_name(curve)));
   if (key == nullptr) return fail(ErrorCode::kInternal, "ECDSA: OpenSSL generates no key");
+  return from_handle(curve, std::move(key));
+}
+
+Result<EcdsaPrivateKey> EcdsaPrivateKey::from_handle(Curve curve,
+                                                     std::shared_ptr<evp_pkey_st> key) {
   CONFCOM_TRY(const ByteVector encoded, encoded_point(key.get()));
   CONFCOM_TRY(EcdsaPublicKey public_key,
               EcdsaPublicKey::from_point(curve, Bytes(encoded).subspan(1)));

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/bytes.h"
@@ -63,6 +65,15 @@ class EcdsaPrivateKey {
   /// From the operating system's randomness. Errors: internal.
   [[nodiscard]] static Result<EcdsaPrivateKey> generate(Curve curve);
 
+  /// The P-256 key (seed mod (n − 1)) + 1, `seed` big-endian and 64 bits longer than n.
+  /// Source: NIST SP 800-56A rev. 3, 5.6.1.2.1. Errors: internal.
+  [[nodiscard]] static Result<EcdsaPrivateKey> derive_p256(FixedBytes<40> seed);
+
+  /// A key as to_pem writes it. Errors: malformed; unsupported (another kind of key or curve).
+  [[nodiscard]] static Result<EcdsaPrivateKey> parse_pem(std::string_view pem);
+  /// "BEGIN PRIVATE KEY", not encrypted: PKCS #8 (RFC 5958). A secret. Errors: internal.
+  [[nodiscard]] Result<std::string> to_pem() const;
+
   [[nodiscard]] const EcdsaPublicKey& public_key() const { return public_key_; }
   /// r ‖ s, big-endian. Errors: internal.
   [[nodiscard]] Result<ByteVector> sign(HashAlgorithm hash, Bytes message) const;
@@ -72,6 +83,8 @@ class EcdsaPrivateKey {
   [[nodiscard]] evp_pkey_st* handle() const { return key_.get(); }
 
  private:
+  static Result<EcdsaPrivateKey> from_handle(Curve curve, std::shared_ptr<evp_pkey_st> key);
+
   EcdsaPrivateKey(EcdsaPublicKey public_key, std::shared_ptr<evp_pkey_st> key)
       : public_key_(std::move(public_key)), key_(std::move(key)) {}
 

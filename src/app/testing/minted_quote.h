@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "app/testing/program.h"
-#include "app/testing/scratch_directory.h"
+#include "base/testing/scratch_directory.h"
 #include "verify/testing/fake_pki.h"
 
 namespace confcom::app::testing {
@@ -18,7 +18,7 @@ class MintedQuote {
   [[nodiscard]] ProgramRun verify(const std::vector<std::string>& further = {},
                                   bool colours = false) const;
 
-  [[nodiscard]] const ScratchDirectory& directory() const { return directory_; }
+  [[nodiscard]] const confcom::testing::ScratchDirectory& directory() const { return directory_; }
   [[nodiscard]] const verify::testing::FakeSet& set() const { return set_; }
   [[nodiscard]] std::string quote() const { return directory_.file("quote.bin"); }
   [[nodiscard]] std::string root() const { return directory_.file("root.pem"); }
@@ -28,7 +28,7 @@ class MintedQuote {
  private:
   verify::testing::FakeSet set_;
   Timestamp now_;
-  ScratchDirectory directory_;
+  confcom::testing::ScratchDirectory directory_;
 };
 
 }  // namespace confcom::app::testing

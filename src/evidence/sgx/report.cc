@@ -66,6 +66,15 @@ Result<Report> parse_report(Bytes in) {
   return report;
 }
 
+ByteArray<kReportBytes> write_report(const Report& report) {
+  ByteArray<kReportBytes> out{};
+  const FieldWriter write(out);
+  write(kAt<0>, write_report_body(report.body));
+  write(kAt<384>, report.key_id);
+  write(kAt<416>, report.mac);
+  return out;
+}
+
 Result<TargetInfo> parse_target_info(Bytes in) {
   CONFCOM_TRY(const FixedBytes<kTargetInfoBytes> raw, exactly<kTargetInfoBytes>(in, "target info"));
   CONFCOM_CHECK(check_target_info_reserved(raw));

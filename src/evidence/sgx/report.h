@@ -64,6 +64,7 @@ struct Report {
 
 /// Errors: truncated, malformed (another size than 432 bytes).
 [[nodiscard]] Result<Report> parse_report(Bytes in);
+[[nodiscard]] ByteArray<kReportBytes> write_report(const Report& report);
 
 /// TARGETINFO: the enclave that shall be able to check a REPORT. Source: Intel SDM vol. 3D, 38.16.
 struct TargetInfo {

@@ -66,6 +66,17 @@ TEST(ParseReport, ReadsBodyKeyIdAndMac) {
   expect_fields({{"KEYID", report->key_id, 384}, {"MAC", report->mac, 416}}, in);
 }
 
+TEST(WriteReport, IsTheInverse) {
+  const auto report = parse_report(pattern<kReportBytes>());
+  ASSERT_TRUE(report.has_value()) << report.error().message;
+  const auto out = write_report(*report);
+  const auto again = parse_report(out);
+  ASSERT_TRUE(again.has_value()) << again.error().message;
+  EXPECT_EQ(again->body, report->body);
+  EXPECT_EQ(again->key_id, report->key_id);
+  EXPECT_EQ(again->mac, report->mac);
+}
+
 TEST(ParseReport, RefusesAnotherSize) {
   expect_refused(parse_report({}), ErrorCode::kTruncated, "report");
   expect_refused(parse_report(ByteVector(kReportBytes - 1)), ErrorCode::kTruncated, "report");

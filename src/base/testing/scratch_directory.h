@@ -6,7 +6,7 @@
 
 #include "base/bytes.h"
 
-namespace confcom::app::testing {
+namespace confcom::testing {
 
 /// A directory of the test's own, removed with all in it.
 class ScratchDirectory {
@@ -27,4 +27,4 @@ class ScratchDirectory {
   std::filesystem::path path_;
 };
 
-}  // namespace confcom::app::testing
+}  // namespace confcom::testing

@@ -1,11 +1,11 @@
-#include "app/testing/scratch_directory.h"
+#include "base/testing/scratch_directory.h"
 
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <system_error>
 
-namespace confcom::app::testing {
+namespace confcom::testing {
 namespace {
 
 [[noreturn]] void give_up(const std::filesystem::path& path) {
@@ -16,7 +16,7 @@ namespace {
 }  // namespace
 
 ScratchDirectory::ScratchDirectory() {
-  std::string pattern = std::filesystem::temp_directory_path() / "confcom-app-XXXXXX";
+  std::string pattern = std::filesystem::temp_directory_path() / "confcom-XXXXXX";
   if (::mkdtemp(pattern.data()) == nullptr) give_up(pattern);
   path_ = pattern;
 }
@@ -40,4 +40,4 @@ std::string ScratchDirectory::write(std::string_view name, std::string_view text
   return path.string();
 }
 
-}  // namespace confcom::app::testing
+}  // namespace confcom::testing
