@@ -99,15 +99,18 @@ Result<EcdsaPrivateKey> EcdsaPrivateKey::from_handle(Curve curve,
   CONFCOM_TRY(const ByteVector encoded, encoded_point(key.get()));
   CONFCOM_TRY(EcdsaPublicKey public_key,
               EcdsaPublicKey::from_point(curve, Bytes(encoded).subspan(1)));
-  return EcdsaPrivateKey(std::move(public_key), std::move(key));
+  PkeyCtxPtr signing(EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr));
+  if (signing == nullptr || EVP_PKEY_sign_init(signing.get()) != 1)
+    return fail(ErrorCode::kInternal, "ECDSA: OpenSSL does not sign with this key");
+  return EcdsaPrivateKey(std::move(public_key), std::move(key), std::move(signing));
 }
 
 Result<ByteVector> EcdsaPrivateKey::sign_der(HashAlgorithm hash, Bytes message) const {
   const ByteVector hashed = digest(hash, message);
-  const PkeyCtxPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr));
+  const PkeyCtxPtr context(EVP_PKEY_CTX_dup(signing_.get()));
   ByteVector der(128);  // at most 104 for P-384
   std::size_t size = der.size();
-  if (context == nullptr || EVP_PKEY_sign_init(context.get()) != 1 ||
+  if (context == nullptr ||
       EVP_PKEY_sign(context.get(), uchars_out(der), &size, uchars(hashed), hashed.size()) != 1) {
     return fail(ErrorCode::kInternal, "ECDSA: OpenSSL does not sign");
   }

@@ -12,7 +12,8 @@
 #include "crypto/digest.h"
 
 // OpenSSL's key type, so that its headers stay out of this one.
-struct evp_pkey_st;  // NOLINT(readability-identifier-naming): OpenSSL's name
+struct evp_pkey_st;      // NOLINT(readability-identifier-naming): OpenSSL's name
+struct evp_pkey_ctx_st;  // NOLINT(readability-identifier-naming): OpenSSL's name
 
 namespace confcom::crypto {
 
@@ -85,11 +86,13 @@ class EcdsaPrivateKey {
  private:
   static Result<EcdsaPrivateKey> from_handle(Curve curve, std::shared_ptr<evp_pkey_st> key);
 
-  EcdsaPrivateKey(EcdsaPublicKey public_key, std::shared_ptr<evp_pkey_st> key)
-      : public_key_(std::move(public_key)), key_(std::move(key)) {}
+  EcdsaPrivateKey(EcdsaPublicKey public_key, std::shared_ptr<evp_pkey_st> key,
+                  std::shared_ptr<const evp_pkey_ctx_st> signing)
+      : public_key_(std::move(public_key)), key_(std::move(key)), signing_(std::move(signing)) {}
 
   EcdsaPublicKey public_key_;
   std::shared_ptr<evp_pkey_st> key_;
+  std::shared_ptr<const evp_pkey_ctx_st> signing_;  // initialised; copied for each signature
 };
 
 }  // namespace confcom::crypto

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "crypto/cmac.h"
-#include "crypto/digest.h"
 #include "crypto/random.h"
 #include "enclave/key_dependencies.h"
 #include "evidence/fixed_layout.h"
@@ -154,14 +153,6 @@ std::expected<Key, EgetkeyError> SimulatedCpu::egetkey(const Secs& secs,
       return derive(secret_.seal, seal_key_dependencies(secs, request, secret_.owner_epoch));
   }
   return std::unexpected(EgetkeyError::kInvalidKeyName);
-}
-
-bool SimulatedCpu::verify_report(const Secs& target,
-                                 FixedBytes<evidence::kReportBytes> report) const {
-  const Key key = report_key(target_info_of(target), to_array(report.subspan<384, 32>()));
-  return crypto::equal_constant_time(
-      crypto::aes128_cmac(key.bytes(), report.first<evidence::kReportBodyBytes>()),
-      report.subspan<416, 16>());
 }
 
 Key SimulatedCpu::report_key(const evidence::TargetInfo& target,

@@ -57,17 +57,15 @@ class SimulatedCpu {
   [[nodiscard]] std::expected<Key, EgetkeyError> egetkey(const Secs& secs,
                                                          const evidence::KeyRequest& request) const;
 
-  /// Whether a REPORT was made by this processor for the enclave `target`: what an enclave finds
-  /// out by EGETKEY and CMAC. `report` are its bytes, reserved ones too.
-  [[nodiscard]] bool verify_report(const Secs& target,
-                                   FixedBytes<evidence::kReportBytes> report) const;
+  /// KEYID of the REPORTs that it makes: CR_REPORT_KEYID. A real one is fresh at each reset.
+  [[nodiscard]] const ByteArray<32>& report_key_id() const { return report_key_id_; }
 
  private:
   [[nodiscard]] Key report_key(const evidence::TargetInfo& target,
                                const ByteArray<32>& key_id) const;
 
   CpuSecret secret_;
-  ByteArray<32> report_key_id_{};  // CR_REPORT_KEYID; a real one is fresh at each reset
+  ByteArray<32> report_key_id_{};
 };
 
 }  // namespace confcom::enclave

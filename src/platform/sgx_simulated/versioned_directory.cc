@@ -1,0 +1,135 @@
+#include "platform/sgx_simulated/versioned_directory.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "base/file.h"
+#include "base/hex.h"
+#include "base/limits.h"
+#include "crypto/random.h"
+
+namespace confcom::platform {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kCurrent = "current";
+constexpr std::string_view kGenerationPrefix = "generation-";
+constexpr std::string_view kNewLinkPrefix = ".current-";
+
+std::unexpected<Error> failed(const fs::path& path, const std::error_code& why) {
+  const bool missing = why == std::errc::no_such_file_or_directory;
+  return fail(missing ? ErrorCode::kNotFound : ErrorCode::kIo,
+              fmt::format("{}: {}", path.string(), why.message()));
+}
+
+std::string fresh_name(std::string_view prefix) {
+  return fmt::format("{}{}", prefix, to_hex(crypto::random_bytes<8>()));
+}
+
+Result<void> make_directory(const fs::path& path) {
+  if (::mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return {};
+  return failed(path, {errno, std::generic_category()});
+}
+
+/// Makes the folders of a set and then its files.
+Result<void> write_files(const fs::path& directory, const FileSet& files) {
+  CONFCOM_CHECK(make_directory(directory));
+  for (const auto& [name, content] : files.all()) {
+    const fs::path path = directory / name;
+    CONFCOM_CHECK(make_directory(path.parent_path()));
+    CONFCOM_CHECK(create_file(path, content, 0600));
+  }
+  for (const auto& [name, content] : files.all())
+    CONFCOM_CHECK(sync_directory((directory / name).parent_path()));
+  return sync_directory(directory);
+}
+
+/// A link of this name that leads there already is as good.
+Result<void> make_link(const fs::path& link, const fs::path& target) {
+  std::error_code failure;
+  fs::create_symlink(target, link, failure);
+  if (!failure) return {};
+  if (failure != std::errc::file_exists) return failed(link, failure);
+  if (fs::read_symlink(link, failure) == target && !failure) return {};
+  return fail(ErrorCode::kDenied,
+              fmt::format("{}: something else is there; give another directory, or move it away",
+                          link.string()));
+}
+
+Result<void> switch_to(const fs::path& directory, const std::string& generation) {
+  const fs::path link = directory / fresh_name(kNewLinkPrefix);
+  CONFCOM_CHECK(make_link(link, generation));
+  std::error_code failure;
+  fs::rename(link, directory / kCurrent, failure);
+  if (failure) return failed(directory / kCurrent, failure);
+  return sync_directory(directory);
+}
+
+/// What writers have left behind that were killed, and generations that nobody reads any more.
+/// What cannot be removed is in nobody's way.
+void remove_leftovers(const fs::path& directory, std::string_view current,
+                      std::string_view previous) {
+  std::error_code ignored;
+  for (fs::directory_iterator entry(directory, ignored), end; !ignored && entry != end;
+       entry.increment(ignored)) {
+    const std::string name = entry->path().filename().string();
+    if (name == current || name == previous) continue;
+    std::error_code of_this_one;
+    if (name.starts_with(kGenerationPrefix) || name.starts_with(kNewLinkPrefix))
+      fs::remove_all(entry->path(), of_this_one);
+  }
+}
+
+}  // namespace
+
+Result<std::string> VersionedDirectory::generation() const {
+  std::error_code failure;
+  const fs::path target = fs::read_symlink(path_ / kCurrent, failure);
+  if (failure) return failed(path_ / kCurrent, failure);
+  return target.string();
+}
+
+Result<FileSet> VersionedDirectory::load(std::span<const std::string_view> names) const {
+  CONFCOM_TRY(const std::string current, generation());
+  FileSet out;
+  for (const std::string_view name : names) {
+    CONFCOM_TRY(const ByteVector content, load_file(path_ / current / name, kMaxFileBytes));
+    out.put(name, content);
+  }
+  return out;
+}
+
+Result<VersionedDirectory::Lock> VersionedDirectory::lock() const {
+  std::error_code failure;
+  fs::create_directories(fs::absolute(path_).parent_path(), failure);
+  if (failure) return failed(path_, failure);
+  CONFCOM_CHECK(make_directory(path_));
+  UniqueFd fd(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.valid()) return failed(path_, {errno, std::generic_category()});
+  while (::flock(fd.get(), LOCK_EX) != 0) {
+    if (errno != EINTR) return failed(path_, {errno, std::generic_category()});
+  }
+  // It may have been there before, open to others.
+  if (::fchmod(fd.get(), 0700) != 0) return failed(path_, {errno, std::generic_category()});
+  return Lock(std::move(fd));
+}
+
+Result<void> VersionedDirectory::publish(const Lock& /*lock*/, const FileSet& files,
+                                         std::span<const std::string_view> links) const {
+  const std::string previous = generation().value_or("");
+  const std::string next = fresh_name(kGenerationPrefix);
+  CONFCOM_CHECK(write_files(path_ / next, files));
+  for (const std::string_view name : links)
+    CONFCOM_CHECK(make_link(path_ / name, fs::path(kCurrent) / name));
+  CONFCOM_CHECK(switch_to(path_, next));
+  remove_leftovers(path_, next, previous);
+  return {};
+}
+
+}  // namespace confcom::platform

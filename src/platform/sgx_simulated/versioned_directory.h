@@ -1,0 +1,55 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/error.h"
+#include "base/unique_fd.h"
+#include "platform/sgx_simulated/file_set.h"
+
+namespace confcom::platform {
+
+/// A directory whose files change all at once. Each set of files has a directory of its own,
+/// "generation-<random>", and the symbolic link "current" leads to the one that counts; renaming
+/// another link over it is the one step of a change. Whoever is killed at any moment leaves the old
+/// set or the new one, never a mixture. The generation before stays for those who are reading it.
+/// Works below a mount point, and through a mount of it.
+class VersionedDirectory {
+ public:
+  explicit VersionedDirectory(std::filesystem::path path) : path_(std::move(path)) {}
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+  /// Which generation counts. Errors: not_found (no set has ever been published), io.
+  [[nodiscard]] Result<std::string> generation() const;
+
+  /// The files of these names, all of one generation. Errors: not_found, io, malformed (larger than
+  /// kMaxFileBytes).
+  [[nodiscard]] Result<FileSet> load(std::span<const std::string_view> names) const;
+
+  /// Keeps other writers out as long as it lives.
+  class Lock {
+   private:
+    friend class VersionedDirectory;
+    explicit Lock(UniqueFd fd) : fd_(std::move(fd)) {}
+    UniqueFd fd_;
+  };
+  /// Makes the directory where it is missing (mode 0700; those above it 0755). Waits for another
+  /// writer. Errors: io.
+  [[nodiscard]] Result<Lock> lock() const;
+
+  /// Makes `files` (mode 0600) the set that counts, down to the disk. `links` are names in the
+  /// directory itself that lead to the file or folder of that name in whatever set counts. Errors:
+  /// io; denied (one of the names is taken by something else).
+  [[nodiscard]] Result<void> publish(const Lock& lock, const FileSet& files,
+                                     std::span<const std::string_view> links) const;
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace confcom::platform
