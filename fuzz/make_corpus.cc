@@ -16,12 +16,17 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "evidence/sgx/attestation_key_id.h"
 #include "evidence/sgx/pck_extension.h"
 #include "evidence/testing/quote_builder.h"
+#include "rpc/aesm/aesm_codec.h"
+#include "rpc/aesm/aesm_frame.h"
+#include "rpc/testing/protobuf_fields.h"
 
 namespace {
 
 namespace fs = std::filesystem;
+namespace rpc = confcom::rpc;
 
 using confcom::Bytes;
 using confcom::ByteVector;
@@ -118,6 +123,127 @@ ByteVector pck_extension_byte_after() {
   return der;
 }
 
+/// What fuzz_aesm_frame reads: how long the pieces are, less one, and the stream.
+ByteVector in_pieces(std::uint8_t piece, Bytes stream) {
+  ByteVector out{std::byte{piece}};
+  out.insert(out.end(), stream.begin(), stream.end());
+  return out;
+}
+
+ByteVector frame_and_more(std::size_t message_bytes, std::size_t more_bytes) {
+  ByteVector stream = rpc::aesm_frame(ByteVector(message_bytes, std::byte{0x5a}));
+  stream.resize(stream.size() + more_bytes, std::byte{0xff});
+  return stream;
+}
+
+ByteVector frame_whole() { return in_pieces(255, frame_and_more(300, 0)); }
+ByteVector frame_in_pieces() { return in_pieces(2, frame_and_more(20, 0)); }
+ByteVector frame_with_more() { return in_pieces(9, frame_and_more(20, 33)); }
+ByteVector frame_at_cap() { return in_pieces(255, frame_and_more(1024, 0)); }
+ByteVector frame_over_cap() { return in_pieces(255, frame_and_more(1025, 0)); }
+ByteVector frame_empty() { return in_pieces(0, frame_and_more(0, 1)); }
+ByteVector frame_cut_short() { return in_pieces(0, Bytes(frame_and_more(20, 0)).first(23)); }
+
+ByteVector key_id() { return confcom::to_vector(confcom::evidence::default_attestation_key_id()); }
+
+ByteVector request_init() {
+  return rpc::write_aesm_request(
+      {.body = rpc::InitQuoteExRequest{key_id(), true, 32}, .timeout_ms = 15'000});
+}
+ByteVector request_size() {
+  return rpc::write_aesm_request({.body = rpc::GetQuoteSizeExRequest{key_id()}});
+}
+ByteVector request_quote() {
+  return rpc::write_aesm_request({.body = rpc::GetQuoteExRequest{ByteVector(432, std::byte{1}),
+                                                                 key_id(), ByteVector(960), 8192}});
+}
+ByteVector request_select() {
+  return rpc::write_aesm_request(
+      {.body = rpc::SelectAttestationKeyIdRequest{ByteVector(264)}, .timeout_ms = 1});
+}
+ByteVector request_number() {
+  return rpc::write_aesm_request({.body = rpc::GetSupportedAttestationKeyIdNumberRequest{}});
+}
+ByteVector request_ids() {
+  return rpc::write_aesm_request({.body = rpc::GetSupportedAttestationKeyIdsRequest{256}});
+}
+ByteVector request_register() { return rpc::write_aesm_request({.body = rpc::RegisterRequest{1}}); }
+
+/// Every request that is not served, one after the other; the third is the one that counts.
+ByteVector request_unserved() {
+  ByteVector all;
+  for (const int number : {18, 4, 3, 2, 1, 10, 11, 12, 13}) {
+    const ByteVector one =
+        rpc::write_aesm_request({.body = rpc::UnservedRequest{static_cast<rpc::AesmKind>(number)}});
+    all.insert(all.end(), one.begin(), one.end());
+  }
+  return all;
+}
+
+/// GetQuoteEx without a report, twice, and a field of each other wire type.
+ByteVector request_incomplete() {
+  using rpc::testing::bytes_field;
+  using rpc::testing::fixed32_field;
+  using rpc::testing::varint_field;
+  return rpc::testing::concat({bytes_field(17, varint_field(4, 8192)),
+                               bytes_field(17, varint_field(9, 5)), fixed32_field(30, 7),
+                               varint_field(16, 1)});
+}
+
+ByteVector response_init() {
+  return rpc::write_aesm_response({rpc::InitQuoteExResponse{ByteVector(512), 32, ByteVector(32)}});
+}
+ByteVector response_size() { return rpc::write_aesm_response({rpc::GetQuoteSizeExResponse{4600}}); }
+ByteVector response_quote() {
+  return rpc::write_aesm_response(
+      {rpc::GetQuoteExResponse{ByteVector(600, std::byte{3}), ByteVector(960)}});
+}
+ByteVector response_select() {
+  return rpc::write_aesm_response({rpc::SelectAttestationKeyIdResponse{key_id()}});
+}
+ByteVector response_number() {
+  return rpc::write_aesm_response({rpc::GetSupportedAttestationKeyIdNumberResponse{1}});
+}
+ByteVector response_ids() {
+  return rpc::write_aesm_response({rpc::GetSupportedAttestationKeyIdsResponse{key_id()}});
+}
+ByteVector response_failure() {
+  return rpc::write_aesm_response(
+      {rpc::AesmFailure{rpc::AesmKind::kGetQuote, rpc::AesmError::kServiceUnavailable}});
+}
+
+/// What fuzz_sim_platform reads: which file, by its place among their sorted names, and its
+/// content.
+ByteVector replaced_file(std::uint8_t place, std::string_view content) {
+  return in_pieces(place, confcom::as_bytes(content));
+}
+
+/// The same, bent at an offset below 256.
+ByteVector bent_file(std::uint8_t place, std::uint8_t offset, std::string_view patch) {
+  ByteVector out{std::byte{0x80} | std::byte{place}, std::byte{offset}, std::byte{0}};
+  const Bytes bytes = confcom::as_bytes(patch);
+  out.insert(out.end(), bytes.begin(), bytes.end());
+  return out;
+}
+
+constexpr std::uint8_t kRecords = 2;
+constexpr std::uint8_t kTcbInfo = 7;
+constexpr std::uint8_t kCpuSecret = 8;
+constexpr std::uint8_t kPlatform = 10;
+
+ByteVector sim_good() { return {}; }
+ByteVector sim_secret_of_another() {
+  return replaced_file(kCpuSecret, "confcom SIM CPU1" + std::string(64, '\5'));
+}
+ByteVector sim_secret_bent() { return bent_file(kCpuSecret, 64, "another seal key"); }
+ByteVector sim_software() {
+  return replaced_file(kPlatform, R"({"version": 1, "pce_isv_svn": 13, "qe_isv_svn": 9})");
+}
+ByteVector sim_records() {
+  return replaced_file(kRecords, R"({"crl_number": 7, "revoked_pck_serials": ["0102", "7f"]})");
+}
+ByteVector sim_tcb_info_bent() { return bent_file(kTcbInfo, 20, R"("version":2)"); }
+
 struct Seed {
   std::string_view file;
   ByteVector (*make)();
@@ -140,6 +266,35 @@ constexpr auto kSeeds = std::to_array<Seed>({
     {"pck_extension/platform", pck_extension_platform},
     {"pck_extension/empty_configuration", pck_extension_empty_configuration},
     {"pck_extension/byte_after", pck_extension_byte_after},
+    {"aesm_frame/whole", frame_whole},
+    {"aesm_frame/in_pieces", frame_in_pieces},
+    {"aesm_frame/with_more", frame_with_more},
+    {"aesm_frame/at_cap", frame_at_cap},
+    {"aesm_frame/over_cap", frame_over_cap},
+    {"aesm_frame/empty", frame_empty},
+    {"aesm_frame/cut_short", frame_cut_short},
+    {"aesm_message/request_init", request_init},
+    {"aesm_message/request_size", request_size},
+    {"aesm_message/request_quote", request_quote},
+    {"aesm_message/request_select", request_select},
+    {"aesm_message/request_number", request_number},
+    {"aesm_message/request_ids", request_ids},
+    {"aesm_message/request_register", request_register},
+    {"aesm_message/request_unserved", request_unserved},
+    {"aesm_message/request_incomplete", request_incomplete},
+    {"aesm_message/response_init", response_init},
+    {"aesm_message/response_size", response_size},
+    {"aesm_message/response_quote", response_quote},
+    {"aesm_message/response_select", response_select},
+    {"aesm_message/response_number", response_number},
+    {"aesm_message/response_ids", response_ids},
+    {"aesm_message/response_failure", response_failure},
+    {"sim_platform/good", sim_good},
+    {"sim_platform/secret_of_another", sim_secret_of_another},
+    {"sim_platform/secret_bent", sim_secret_bent},
+    {"sim_platform/software", sim_software},
+    {"sim_platform/records", sim_records},
+    {"sim_platform/tcb_info_bent", sim_tcb_info_bent},
 });
 
 void write_seed(const fs::path& file, Bytes bytes) {

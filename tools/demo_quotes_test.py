@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The demo fails, and says what, when confcom does not say what it should.
 
-usage: demo_test.py BIN_DIRECTORY
+usage: demo_quotes_test.py BIN_DIRECTORY
 """
 
 import os
@@ -11,7 +11,7 @@ import sys
 import tempfile
 import unittest
 
-DEMO = pathlib.Path(__file__).resolve().with_name("demo")
+DEMO = pathlib.Path(__file__).resolve().with_name("demo_quotes")
 BIN = pathlib.Path(sys.argv.pop()).resolve() if len(sys.argv) > 1 else None
 
 ACCEPTS_ALL = "printf 'ACCEPTED: UpToDate\\n'; for i in $(seq 60); do echo \"  ok    some.check$i\"; done"
@@ -83,5 +83,5 @@ class DemoTest(unittest.TestCase):
 
 if __name__ == "__main__":
     if BIN is None:
-        sys.exit("usage: demo_test.py BIN_DIRECTORY")
+        sys.exit("usage: demo_quotes_test.py BIN_DIRECTORY")
     unittest.main()

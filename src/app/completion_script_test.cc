@@ -41,7 +41,9 @@ TEST(CompletionScript, BashCompletes) {
     std::string want;
   };
   const Case cases[] = {
-      {"confcom ''", "quote completion man"},
+      {"confcom ''", "quote quote-helper quote-worker sim completion man"},
+      {"confcom quote-helper --platform s", "simulated"},
+      {"confcom sim a", "advance"},
       {"confcom --v", "--version"},
       {"confcom quote v", "verify"},
       {"confcom quote verify --accept-", "--accept-status --accept-advisory"},

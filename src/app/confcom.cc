@@ -7,8 +7,17 @@
 #include "app/command_tree.h"
 #include "app/completion_command.h"
 #include "app/man_command.h"
+#include "app/quote_get.h"
+#include "app/quote_helper_command.h"
 #include "app/quote_inspect.h"
+#include "app/quote_target_info.h"
 #include "app/quote_verify.h"
+#include "app/quote_worker_command.h"
+#include "app/sim_advance.h"
+#include "app/sim_init.h"
+#include "app/sim_refresh.h"
+#include "app/sim_report.h"
+#include "app/sim_show.h"
 #include "app/text_layout.h"
 
 namespace confcom::app {
@@ -45,11 +54,30 @@ constexpr CommandText kQuote = {
         "and where it runs.",
 };
 
+constexpr CommandText kSim = {
+    .path = "sim",
+    .summary = "Make and work a simulated SGX platform",
+    .description =
+        "A simulated platform stands in for a machine with SGX, and for Intel: REPORTs, quotes and "
+        "collateral in the real formats, below a root of its own that nothing trusts unless told "
+        "to. For laptops and CI.",
+};
+
 /// Every command that there is.
-void add_commands(CommandTree& tree, const Clock& clock) {
+void add_commands(CommandTree& tree, const Clock& clock, const Environment& environment) {
   tree.add_group(kQuote);
   tree.add(make_quote_inspect());
   tree.add(make_quote_verify(clock));
+  tree.add(make_quote_target_info());
+  tree.add(make_quote_get());
+  tree.add(make_quote_helper(environment));
+  tree.add(make_quote_worker());
+  tree.add_group(kSim);
+  tree.add(make_sim_init(clock, environment));
+  tree.add(make_sim_show(environment));
+  tree.add(make_sim_refresh(clock, environment));
+  tree.add(make_sim_advance(clock, environment));
+  tree.add(make_sim_report(environment));
   tree.add(make_completion(tree));
   tree.add(make_man(tree));
 }
@@ -59,9 +87,10 @@ ExitStatus complain(std::string_view message, Streams& streams) {
   return ExitStatus::kFailed;
 }
 
-ExitStatus run_command(std::span<const std::string> args, Streams& streams, const Clock& clock) {
+ExitStatus run_command(std::span<const std::string> args, Streams& streams, const Clock& clock,
+                       const Environment& environment) {
   CommandTree tree(kProgram, CONFCOM_VERSION);
-  add_commands(tree, clock);
+  add_commands(tree, clock, environment);
   const Result<ExitStatus> status = tree.run(args, streams);
   if (!status) return complain(status.error().message, streams);
   // A verdict that nobody could read must not look like one.
@@ -70,9 +99,10 @@ ExitStatus run_command(std::span<const std::string> args, Streams& streams, cons
   return *status;
 }
 
-ExitStatus run_caught(std::span<const std::string> args, Streams& streams, const Clock& clock) {
+ExitStatus run_caught(std::span<const std::string> args, Streams& streams, const Clock& clock,
+                      const Environment& environment) {
   try {
-    return run_command(args, streams, clock);
+    return run_command(args, streams, clock, environment);
   } catch (const std::exception& defect) {
     return complain(std::string("internal error, please report it: ") + defect.what(), streams);
   } catch (...) {
@@ -82,8 +112,9 @@ ExitStatus run_caught(std::span<const std::string> args, Streams& streams, const
 
 }  // namespace
 
-int run(std::span<const std::string> args, Streams& streams, const Clock& clock) noexcept {
-  return static_cast<int>(run_caught(args, streams, clock));
+int run(std::span<const std::string> args, Streams& streams, const Clock& clock,
+        const Environment& environment) noexcept {
+  return static_cast<int>(run_caught(args, streams, clock, environment));
 }
 
 }  // namespace confcom::app

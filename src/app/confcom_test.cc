@@ -39,13 +39,16 @@ TEST(Confcom, RefusesWrongArgumentsInOneLineThatSaysWhereHelpIs) {
     std::string err;
   };
   const Case cases[] = {
-      {{}, "confcom: which command? one of quote, completion, man; see 'confcom --help'\n"},
+      {{},
+       "confcom: which command? one of quote, quote-helper, quote-worker, sim, completion, man; "
+       "see 'confcom --help'\n"},
       {{"qoute"}, "confcom: unknown command 'qoute'; did you mean 'quote'? see 'confcom --help'\n"},
       {{"frobnicate"}, "confcom: unknown command 'frobnicate'; see 'confcom --help'\n"},
       {{"--verson"},
        "confcom: unknown option '--verson'; did you mean '--version'? see 'confcom --help'\n"},
       {{"quote"},
-       "confcom: quote: which command? one of inspect, verify; see 'confcom quote --help'\n"},
+       "confcom: quote: which command? one of inspect, verify, target-info, get; see 'confcom "
+       "quote --help'\n"},
       {{"quote", "inspect"},
        "confcom: quote inspect: FILE is required; see 'confcom quote inspect --help'\n"},
       {{"quote", "inspect", "a", "b"},
@@ -71,7 +74,7 @@ TEST(Confcom, FailsWhenItsOutputCannotBeWritten) {
   std::ostringstream err;
   out.setstate(std::ios::badbit);
   Streams streams{in, out, err};
-  EXPECT_EQ(run(std::vector<std::string>{"--help"}, streams, SystemClock()), 2);
+  EXPECT_EQ(run(std::vector<std::string>{"--help"}, streams, SystemClock(), {}), 2);
   EXPECT_EQ(err.str(), "confcom: the output cannot be written; see whether the disk is full\n");
 }
 
@@ -87,7 +90,7 @@ TEST(Confcom, LetsNoExceptionOut) {
   std::ostringstream err;
   out.exceptions(std::ios::badbit);
   Streams streams{in, out, err};
-  EXPECT_EQ(run(std::vector<std::string>{"--help"}, streams, SystemClock()), 2);
+  EXPECT_EQ(run(std::vector<std::string>{"--help"}, streams, SystemClock(), {}), 2);
   EXPECT_EQ(err.str(), "confcom: internal error, please report it: of the test\n");
 }
 

@@ -25,7 +25,7 @@ ProgramRun run_program(const std::vector<std::string>& args, const Surroundings&
   std::ostringstream err;
   Streams streams{in, out, err, around.colours};
   const FixedClock clock(around.now);
-  const int status = run(args, streams, clock);
+  const int status = run(args, streams, clock, around.environment);
   return {status, out.str(), err.str()};
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "app/environment.h"
 #include "base/timestamp.h"
 
 /// Runs confcom in process.
@@ -19,6 +20,7 @@ struct Surroundings {
   Timestamp now = {};
   std::string input = {};  ///< standard input
   bool colours = false;
+  Environment environment = {};
 };
 
 [[nodiscard]] ProgramRun run_program(const std::vector<std::string>& args,

@@ -51,16 +51,11 @@ ByteVector FakeQuoteProvider::quote_over(FixedBytes<432> report) {
 }
 
 ByteArray<kAttestationKeyIdBytes> key_id_of_product(std::uint8_t product) {
-  constexpr std::size_t kMrSignerLengthAt = 4;
-  constexpr std::size_t kMrSignerAt = 6;
-  constexpr std::size_t kProductAt = 54;
-  constexpr std::size_t kAlgorithmAt = 154;
-  ByteArray<kAttestationKeyIdBytes> id{};
-  id[kMrSignerLengthAt] = std::byte{32};
-  std::ranges::fill(std::span(id).subspan<kMrSignerAt, 32>(), std::byte{0x8c});
-  id[kProductAt] = std::byte{product};
-  id[kAlgorithmAt] = std::byte{2};
-  return id;
+  evidence::AttestationKeyId id{.mr_signer = {},
+                                .prod_id = product,
+                                .algorithm_id = evidence::AttestationKeyId::kEcdsaP256};
+  id.mr_signer.fill(std::byte{0x8c});
+  return evidence::write_attestation_key_id(id);
 }
 
 }  // namespace confcom::platform::testing

@@ -7,10 +7,10 @@
 #include <variant>
 
 #include "base/byte_writer.h"
+#include "evidence/sgx/attestation_key_id.h"
 #include "rpc/aesm/aesm_codec.h"
 #include "rpc/aesm/aesm_frame.h"
 #include "rpc/aesm/aesm_frame_reader.h"
-#include "rpc/aesm/attestation_key_id.h"
 #include "rpc/aesm/quote_bytes.h"
 #include "rpc/unix_stream.h"
 
@@ -71,7 +71,7 @@ Result<ByteArray<N>> expect_bytes(const std::optional<ByteVector>& bytes, std::s
   return to_array(Bytes(*bytes).first<N>());
 }
 
-ByteVector default_key_id() { return to_vector(default_attestation_key_id()); }
+ByteVector default_key_id() { return to_vector(evidence::default_attestation_key_id()); }
 
 ByteVector bytes_of(const QeReportInfo& info) {
   return std::move(ByteWriter().put(info.nonce).put(info.target_info).put(info.qe_report)).finish();

@@ -12,8 +12,8 @@
 
 #include "base/byte_writer.h"
 #include "base/hex.h"
+#include "evidence/sgx/attestation_key_id.h"
 #include "evidence/testing/quote_builder.h"
-#include "rpc/aesm/attestation_key_id.h"
 #include "rpc/testing/aesm_fixture.h"
 #include "rpc/testing/canned_server.h"
 #include "rpc/testing/fake_backend.h"
@@ -119,11 +119,11 @@ TEST_F(AesmClientTest, InitializesByAskingForTheSizeFirst) {
   ASSERT_EQ(requests.size(), 2U);
   const auto first = body_of<InitQuoteExRequest>(requests[0]);
   EXPECT_FALSE(first.wants_public_key_id);
-  EXPECT_EQ(first.attestation_key_id, to_vector(default_attestation_key_id()));
+  EXPECT_EQ(first.attestation_key_id, to_vector(evidence::default_attestation_key_id()));
   const auto second = body_of<InitQuoteExRequest>(requests[1]);
   EXPECT_TRUE(second.wants_public_key_id);
   EXPECT_EQ(second.buffer_size, 32U);
-  EXPECT_EQ(second.attestation_key_id, to_vector(default_attestation_key_id()));
+  EXPECT_EQ(second.attestation_key_id, to_vector(evidence::default_attestation_key_id()));
 }
 
 TEST_F(AesmClientTest, TellsHowLongItWaitsUnlessTheRequestDoes) {
@@ -144,7 +144,7 @@ TEST_F(AesmClientTest, GetsAQuoteWithoutPadding) {
   const auto request = body_of<GetQuoteExRequest>(backend_.requests().back());
   EXPECT_EQ(request.report, to_vector(kReport));
   EXPECT_EQ(request.buffer_size, 8192U);
-  EXPECT_EQ(request.attestation_key_id, to_vector(default_attestation_key_id()));
+  EXPECT_EQ(request.attestation_key_id, to_vector(evidence::default_attestation_key_id()));
   EXPECT_FALSE(request.qe_report_info.has_value());
 }
 

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "app/command.h"
+
+namespace confcom::app {
+
+/// Help of `confcom quote-helper`.
+extern const CommandText kQuoteHelperText;
+
+}  // namespace confcom::app
