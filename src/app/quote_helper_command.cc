@@ -69,6 +69,7 @@ class QuoteHelper final : public Command {
   SimDirectoryOption sim_directory_;
   std::uint16_t quote_version_ = 3;
   std::string quote_library_ = platform::QuoteLibrary::kName;
+  std::string device_root_ = "/";
   std::string metrics_address_;
   std::size_t connections_ = rpc::AesmServerLimits{}.connections;
   std::string io_timeout_ = "5s";
@@ -91,6 +92,9 @@ void QuoteHelper::declare(CLI::App& app) {
   app.add_option("--quote-library", quote_library_, "Intel's quoting library, a name or a path")
       ->type_name("FILE")
       ->default_str(quote_library_);
+  add_path(app, "--device-root", "DIR", device_root_,
+           "Below which dev/sgx_enclave stands, where that is not the root")
+      .default_str(device_root_);
   app.add_option("--metrics-address", metrics_address_,
                  "Serve /metrics, /healthz and /livez over HTTP here: 127.0.0.1:9464")
       ->type_name("HOST:PORT");
@@ -115,6 +119,7 @@ void QuoteHelper::declare(CLI::App& app) {
 PlatformPlaces QuoteHelper::places() const {
   return {.sim_directory = sim_directory_.path(),
           .quote_library = quote_library_,
+          .device_root = device_root_,
           .library_directories = kLibraryDirectories};
 }
 
@@ -196,7 +201,15 @@ Result<ExitStatus> QuoteHelper::serve(rpc::EventLoop& loop, rpc::AesmBackend& ba
   return ExitStatus::kAccepted;
 }
 
+/// A log whose reader has gone, or a peer, is no reason to end.
+void ignore_broken_pipes() {
+  struct sigaction ignore{};
+  ignore.sa_handler = SIG_IGN;
+  ::sigaction(SIGPIPE, &ignore, nullptr);
+}
+
 Result<ExitStatus> QuoteHelper::run(Streams& /*streams*/) {
+  ignore_broken_pipes();
   CONFCOM_TRY(const PlatformChoice choice, chosen_platform());
   return choice == PlatformChoice::kSimulated ? serve_simulated() : serve_hardware();
 }

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <system_error>
 
@@ -88,11 +90,15 @@ void remove_leftovers(const fs::path& directory, std::string_view current,
 
 }  // namespace
 
+VersionedDirectory::VersionedDirectory(fs::path path)
+    : path_(std::move(path)), current_(path_ / kCurrent) {}
+
 Result<std::string> VersionedDirectory::generation() const {
-  std::error_code failure;
-  const fs::path target = fs::read_symlink(path_ / kCurrent, failure);
-  if (failure) return failed(path_ / kCurrent, failure);
-  return target.string();
+  // Longer than any name of publish(); what is cut short names no generation.
+  std::array<char, 64> target{};
+  const ssize_t size = ::readlink(current_.c_str(), target.data(), target.size());
+  if (size < 0) return failed(current_, {errno, std::generic_category()});
+  return std::string(target.data(), static_cast<std::size_t>(size));
 }
 
 Result<FileSet> VersionedDirectory::load(std::span<const std::string_view> names) const {

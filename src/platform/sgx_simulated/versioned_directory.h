@@ -20,11 +20,12 @@ namespace confcom::platform {
 /// Works below a mount point, and through a mount of it.
 class VersionedDirectory {
  public:
-  explicit VersionedDirectory(std::filesystem::path path) : path_(std::move(path)) {}
+  explicit VersionedDirectory(std::filesystem::path path);
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
-  /// Which generation counts. Errors: not_found (no set has ever been published), io.
+  /// Which generation counts: one call of the operating system, for whoever follows the directory.
+  /// Errors: not_found (no set has ever been published), io.
   [[nodiscard]] Result<std::string> generation() const;
 
   /// The files of these names, all of one generation. Errors: not_found, io, malformed (larger than
@@ -50,6 +51,7 @@ class VersionedDirectory {
 
  private:
   std::filesystem::path path_;
+  std::filesystem::path current_;  // the link that leads to the generation that counts
 };
 
 }  // namespace confcom::platform

@@ -51,9 +51,8 @@ ByteVector FakeQuoteProvider::quote_over(FixedBytes<432> report) {
 }
 
 ByteArray<kAttestationKeyIdBytes> key_id_of_product(std::uint8_t product) {
-  evidence::AttestationKeyId id{.mr_signer = {},
-                                .prod_id = product,
-                                .algorithm_id = evidence::AttestationKeyId::kEcdsaP256};
+  evidence::AttestationKeyId id{
+      .mr_signer = {}, .prod_id = product, .algorithm_id = evidence::AttestationKeyId::kEcdsaP256};
   id.mr_signer.fill(std::byte{0x8c});
   return evidence::write_attestation_key_id(id);
 }

@@ -61,8 +61,16 @@ struct State {
   bool refreshed = false;
 };
 
+/// For programs that know of no fakes: $CONFCOM_FAKE_QE3_SCRIPT is the script until another is
+/// said.
+std::string script_of_environment() {
+  const char* script =
+      std::getenv("CONFCOM_FAKE_QE3_SCRIPT");  // NOLINT(concurrency-mt-unsafe): once
+  return script == nullptr ? "" : script;
+}
+
 State& state() {
-  static State out;
+  static State out{.script = script_of_environment()};
   return out;
 }
 
