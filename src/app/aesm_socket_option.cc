@@ -15,7 +15,7 @@ void AesmSocketOption::declare(CLI::App& app) {
 }
 
 Result<rpc::AesmClient> AesmSocketOption::client() const {
-  const auto timeout = parse_duration(timeout_);
+  const auto timeout = parse_timeout(timeout_);
   if (!timeout) return std::unexpected(with_context(timeout.error(), "--timeout"));
   return rpc::AesmClient(socket_, *timeout);
 }

@@ -34,7 +34,7 @@ constexpr Step kSuffixes[] = {
      "if the platform is not Intel's but simulated or a test's, name its root with --trust-root"},
     {".validity", "fetch the collateral anew, or say with --time when the quote was made"},
     {"_validity", "fetch the collateral anew, or say with --time when the quote was made"},
-    {"not_revoked", "Intel has withdrawn it: do not trust this platform"},
+    {"not_revoked", "its issuer has withdrawn it: do not trust this platform"},
 };
 
 }  // namespace

@@ -33,6 +33,13 @@ Result<std::chrono::seconds> parse_duration(std::string_view text) {
   return *count * unit->length;
 }
 
+Result<std::chrono::seconds> parse_timeout(std::string_view text) {
+  CONFCOM_TRY(const std::chrono::seconds timeout, parse_duration(text));
+  if (timeout >= std::chrono::seconds(1) && timeout <= std::chrono::hours(1)) return timeout;
+  return fail(ErrorCode::kInvalidArgument,
+              fmt::format("'{}' is not a timeout from 1s to 1h", printable(text)));
+}
+
 Result<Timestamp> parse_time(std::string_view text) {
   if (const auto time = parse_timestamp(text)) return *time;
   return fail(

@@ -32,6 +32,9 @@ template <std::unsigned_integral T>
 /// "90s", "30m", "36h" or "7d", up to kMaxDuration.
 [[nodiscard]] Result<std::chrono::seconds> parse_duration(std::string_view text);
 
+/// The same, from 1 second to an hour: how long to wait for a peer.
+[[nodiscard]] Result<std::chrono::seconds> parse_timeout(std::string_view text);
+
 /// "2025-07-01T00:00:00Z".
 [[nodiscard]] Result<Timestamp> parse_time(std::string_view text);
 

@@ -7,6 +7,13 @@ namespace {
 
 using std::chrono::seconds;
 
+TEST(OptionValues, BoundsTimeouts) {
+  EXPECT_EQ(parse_timeout("1s"), seconds(1));
+  EXPECT_EQ(parse_timeout("1h"), seconds(3600));
+  for (const char* text : {"0s", "3601s", "50d", "", "soon"})
+    EXPECT_FALSE(parse_timeout(text).has_value()) << text;
+}
+
 TEST(OptionValues, ReadsDurations) {
   EXPECT_EQ(parse_duration("90s"), seconds(90));
   EXPECT_EQ(parse_duration("30m"), seconds(1800));

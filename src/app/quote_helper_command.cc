@@ -86,7 +86,7 @@ void QuoteHelper::declare(CLI::App& app) {
       ->default_str(platform_);
   sim_directory_.declare(app, "--sim-dir");
   app.add_option("--quote-version", quote_version_, "Of the simulated platform's quotes: 3, 4 or 5")
-      ->check(CLI::Range(3, 5))
+      ->check(CLI::Range(3, 5, ""))
       ->type_name("N")
       ->default_str(std::to_string(quote_version_));
   app.add_option("--quote-library", quote_library_, "Intel's quoting library, a name or a path")
@@ -100,7 +100,7 @@ void QuoteHelper::declare(CLI::App& app) {
       ->type_name("HOST:PORT");
   app.add_option("--max-connections", connections_,
                  "One more closes the connection that has waited longest for its request")
-      ->check(CLI::Range(1, 65536))
+      ->check(CLI::Range(1, 65536, ""))
       ->type_name("N")
       ->default_str(std::to_string(connections_));
   app.add_option("--io-timeout", io_timeout_,
@@ -111,7 +111,7 @@ void QuoteHelper::declare(CLI::App& app) {
       ->type_name("DURATION")
       ->default_str(drain_timeout_);
   app.add_option("--threads", threads_, "Threads that serve")
-      ->check(CLI::Range(1, 64))
+      ->check(CLI::Range(1, 64, ""))
       ->type_name("N")
       ->default_str(std::to_string(threads_));
 }
@@ -132,7 +132,7 @@ Result<PlatformChoice> QuoteHelper::chosen_platform() const {
 
 Result<rpc::AesmServerLimits> QuoteHelper::limits() const {
   rpc::AesmServerLimits out;
-  const auto io = parse_duration(io_timeout_);
+  const auto io = parse_timeout(io_timeout_);
   if (!io) return std::unexpected(with_context(io.error(), "--io-timeout"));
   const auto drain = parse_duration(drain_timeout_);
   if (!drain) return std::unexpected(with_context(drain.error(), "--drain-timeout"));

@@ -34,9 +34,10 @@ constexpr CommandText kText = {
         "Changes what is published about the platform, or the platform itself, so that every "
         "verdict can be rehearsed. Dates are renewed with each change, but for --expire. Several "
         "options are carried out in the order of this list.\n\n"
-        "A quote helper that serves the platform notices. After a change of the platform's own "
-        "versions its clients must ask for the target info again (AESM code 42), as after an "
-        "update of a real one.",
+        "A quote helper that serves the platform notices. After an update of the platform or of "
+        "its "
+        "quoting enclave its clients must ask for the target info again (AESM code 42), as after "
+        "one of a real platform.",
     .examples = kExamples,
 };
 
@@ -63,10 +64,7 @@ const std::vector<Event>& events() {
          return done();
        }},
       {"--revoke-pck", "The PCK certificate is revoked",
-       [](PlatformState& state, Timestamp) {
-         platform::revoke_pck(state);
-         return done();
-       }},
+       [](PlatformState& state, Timestamp) { return platform::revoke_pck(state); }},
       {"--renew-pck", "The platform gets another PCK certificate for the same versions",
        platform::renew_pck}};
   return all;
@@ -104,8 +102,7 @@ void SimAdvance::declare(CLI::App& app) {
           ->check(CLI::IsMember({"UpToDate", "SWHardeningNeeded", "ConfigurationNeeded",
                                  "ConfigurationAndSWHardeningNeeded", "OutOfDate",
                                  "OutOfDateConfigurationNeeded", "Revoked"}));
-  app.add_option("--advisory", advisories_,
-                 "With --status: an advisory of that level; may be repeated")
+  app.add_option("--advisory", advisories_, "With --status: an advisory of that level")
       ->type_name("ID")
       ->needs(status);
   app.add_flag("--expire", expire_, "All collateral went out of date a day ago");

@@ -59,7 +59,10 @@ Result<void> create_file(const std::filesystem::path& path, Bytes bytes, mode_t 
 
 Result<void> replace_file(const std::filesystem::path& path, Bytes bytes, mode_t mode) {
   CONFCOM_TRY(const std::filesystem::path temporary, temporary_name(path));
-  CONFCOM_CHECK(create_file(temporary, bytes, mode));
+  if (const auto made = create_file(temporary, bytes, mode); !made.has_value()) {
+    ::unlink(temporary.c_str());
+    return std::unexpected(with_context(made.error(), path.string()));
+  }
   if (::rename(temporary.c_str(), path.c_str()) == 0) return {};
   const int number = errno;
   ::unlink(temporary.c_str());

@@ -170,7 +170,7 @@ TEST(Rehearsal, ComesToItsStatus) {
 
 TEST(Rehearsal, RevokedPckFailsItsCheck) {
   PlatformState state = fresh();
-  platform::revoke_pck(state);
+  ASSERT_TRUE(platform::revoke_pck(state).has_value());
   EXPECT_THAT(judge(state, root_of(state), 3).failed,
               ElementsAre("pck.not_revoked", "policy.claims"));
   ASSERT_TRUE(platform::renew_pck(state, kNow).has_value());

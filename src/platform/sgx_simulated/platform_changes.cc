@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
 namespace confcom::platform {
 namespace {
@@ -50,11 +49,11 @@ TcbLevelStatus up_to_date(Timestamp now) {
   return {TcbStatus::kUpToDate, std::chrono::floor<std::chrono::days>(now), {}};
 }
 
-std::unexpected<Error> no_higher(std::string_view what) {
+std::unexpected<Error> no_more(std::size_t count, std::string_view what) {
   return fail(ErrorCode::kInvalidArgument,
-              fmt::format("{} is the highest there can be; make a new platform with 'confcom sim "
-                          "init --force'",
-                          what));
+              fmt::format("there are {} {}, and no more are possible; make a new platform with "
+                          "'confcom sim init --force'",
+                          count, what));
 }
 
 }  // namespace
@@ -71,8 +70,7 @@ void expire(PlatformState& state, Timestamp now) {
 Result<void> publish_tcb_recovery(PlatformState& state, Timestamp now) {
   auto& levels = state.published.tcb_info.levels;
   collateral::TcbLevel next = levels.front();
-  if (std::ranges::count(next.sgx_component_svns, std::byte{0xff}) > 0)
-    return no_higher("security version 255");
+  if (levels.size() >= kMaxSimulatedLevels) return no_more(levels.size(), "TCB levels");
   for (std::byte& svn : next.sgx_component_svns)
     svn = static_cast<std::byte>(std::to_integer<unsigned>(svn) + 1);
   next.status = up_to_date(now);
@@ -92,7 +90,7 @@ Result<void> update_platform(PlatformState& state, Timestamp now) {
 Result<void> publish_qe_recovery(PlatformState& state, Timestamp now) {
   auto& levels = state.published.qe_identity.levels;
   const std::uint16_t highest = levels.front().isv_svn;
-  if (highest == std::numeric_limits<std::uint16_t>::max()) return no_higher("ISVSVN 65535");
+  if (levels.size() >= kMaxSimulatedLevels) return no_more(levels.size(), "levels of the QE");
   const std::string advisory = count_up(state);
   for (collateral::IsvSvnLevel& level : levels) outdate(level.status, advisory);
   levels.insert(levels.begin(), {static_cast<std::uint16_t>(highest + 1), up_to_date(now)});
@@ -118,9 +116,13 @@ Result<void> set_status(PlatformState& state, TcbStatus status,
   return {};
 }
 
-void revoke_pck(PlatformState& state) {
+Result<void> revoke_pck(PlatformState& state) {
   auto& revoked = state.published.revoked_pck_serials;
-  if (std::ranges::count(revoked, state.pck_serial) == 0) revoked.push_back(state.pck_serial);
+  if (std::ranges::count(revoked, state.pck_serial) > 0) return {};
+  if (revoked.size() >= kMaxSimulatedRevocations)
+    return no_more(revoked.size(), "revoked certificates");
+  revoked.push_back(state.pck_serial);
+  return {};
 }
 
 }  // namespace confcom::platform

@@ -105,15 +105,28 @@ TEST_F(PlatformDirectory, BringsThePlatformToTheHighestLevel) {
   EXPECT_EQ(state.pck.ppid, old.pck.ppid);
 }
 
-TEST_F(PlatformDirectory, RefusesARecoveryAboveTheHighestVersion) {
-  change([](PlatformState& state) -> Result<void> {
-    for (int i = 5; i < 255; ++i) CONFCOM_CHECK(publish_tcb_recovery(state, kNow));
-    return done();
-  });
-  const auto changed = change_platform(
-      path_, [](PlatformState& state) { return publish_tcb_recovery(state, kNow); });
-  ASSERT_FALSE(changed.has_value());
-  EXPECT_EQ(changed.error().code, ErrorCode::kInvalidArgument);
+Result<void> publish_all_there_can_be(PlatformState& state) {
+  for (std::size_t i = 1; i < kMaxSimulatedLevels; ++i) {
+    CONFCOM_CHECK(publish_tcb_recovery(state, kNow));
+    CONFCOM_CHECK(publish_qe_recovery(state, kNow));
+  }
+  for (std::size_t i = 0; i < kMaxSimulatedRevocations; ++i) {
+    state.pck_serial = {std::byte{1}, static_cast<std::byte>(i >> 8), static_cast<std::byte>(i)};
+    CONFCOM_CHECK(revoke_pck(state));
+  }
+  return {};
+}
+
+TEST_F(PlatformDirectory, ReadsTheMostThatCanBePublished) {
+  change(publish_all_there_can_be);
+  EXPECT_EQ(load().published.tcb_info.levels.size(), kMaxSimulatedLevels);
+  for (const auto& more : {publish_tcb_recovery, publish_qe_recovery}) {
+    const auto changed =
+        change_platform(path_, [&](PlatformState& state) { return more(state, kNow); });
+    ASSERT_FALSE(changed.has_value());
+    EXPECT_EQ(changed.error().code, ErrorCode::kInvalidArgument);
+  }
+  EXPECT_FALSE(change_platform(path_, revoke_pck).has_value());
 }
 
 TEST_F(PlatformDirectory, UpdatesTheQuotingEnclaveApart) {
@@ -138,12 +151,8 @@ TEST_F(PlatformDirectory, SetsTheStatusOfThePlatformsOwnLevel) {
 }
 
 TEST_F(PlatformDirectory, RevokesAPckOnceAndGivesAnother) {
-  const auto revoke = [](PlatformState& state) -> Result<void> {
-    revoke_pck(state);
-    return done();
-  };
-  change(revoke);
-  change(revoke);
+  change(revoke_pck);
+  change(revoke_pck);
   PlatformState state = load();
   EXPECT_EQ(state.published.revoked_pck_serials, (std::vector<ByteVector>{state.pck_serial}));
   change([](PlatformState& s) { return renew_pck(s, kNow); });
@@ -153,7 +162,7 @@ TEST_F(PlatformDirectory, RevokesAPckOnceAndGivesAnother) {
 TEST_F(PlatformDirectory, ChangesNothingWhenAChangeFails) {
   const PlatformState old = load();
   const auto changed = change_platform(path_, [](PlatformState& state) -> Result<void> {
-    revoke_pck(state);
+    CONFCOM_CHECK(revoke_pck(state));
     return fail(ErrorCode::kInternal, "no");
   });
   EXPECT_FALSE(changed.has_value());
@@ -235,6 +244,16 @@ TEST_F(Provider, WantsToBeAskedAgainAfterAChange) {
   EXPECT_NE(after->public_key_id, before->public_key_id);
   EXPECT_EQ(after->target_info, before->target_info);
   EXPECT_EQ(quote(report()), "quote");
+}
+
+TEST_F(Provider, IsNotDisturbedByARenewalOfDates) {
+  ASSERT_TRUE(provider_->init_quote().has_value());
+  const auto good = report();
+  change([](PlatformState& state) -> Result<void> {
+    renew_dates(state, kNow + days(1), days(30));
+    return done();
+  });
+  EXPECT_EQ(quote(good), "quote");
 }
 
 TEST_F(Provider, FailsWhileItsDirectoryIsGoneAndServesWhenItIsBack) {

@@ -7,6 +7,7 @@
 #include "crypto/random.h"
 #include "crypto/x509.h"
 #include "platform/sgx_simulated/certification_enclave.h"
+#include "platform/sgx_simulated/platform_changes.h"
 #include "platform/sgx_simulated/simulated_enclaves.h"
 #include "platform/sgx_simulated/simulated_platform.h"
 
@@ -23,7 +24,6 @@ constexpr std::string_view kQeIdentityFile = "collateral/qe_identity.json";
 constexpr std::uint16_t kFirstPceSvn = 13;
 constexpr std::uint16_t kFirstQeSvn = 8;
 constexpr std::uint32_t kFirstEvaluationDataNumber = 1;
-constexpr std::size_t kMaxRevoked = 1000;
 
 /// "SIM" and zeros: no FMSPC of Intel's.
 constexpr ByteArray<6> kFmspc{std::byte{'S'}, std::byte{'I'}, std::byte{'M'}};
@@ -81,8 +81,10 @@ Result<void> parse_records(std::string_view json, SimulatedAuthority::Publicatio
   CONFCOM_TRY(out.crl_number, number.integer<std::uint64_t>());
   CONFCOM_TRY(const JsonValue serials, document.root().member("revoked_pck_serials"));
   CONFCOM_TRY(const auto elements, serials.elements());
-  if (elements.size() > kMaxRevoked)
-    return serials.error(ErrorCode::kMalformed, fmt::format("more than {}", kMaxRevoked));
+  if (elements.size() > kMaxSimulatedRevocations) {
+    return serials.error(ErrorCode::kMalformed,
+                         fmt::format("more than {}", kMaxSimulatedRevocations));
+  }
   for (const JsonValue& element : elements) {
     CONFCOM_TRY(const std::string_view hex, element.string());
     CONFCOM_TRY(ByteVector serial, parse_hex(hex));

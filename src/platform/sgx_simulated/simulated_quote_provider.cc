@@ -32,6 +32,11 @@ QuoteResult<void> report_on(const QuotingEnclave& qe, Bytes quote,
   return {};
 }
 
+/// Nothing that clients know of it has changed by a mere renewal of dates.
+bool same_key(const SimulatedPlatform& a, const SimulatedPlatform& b) {
+  return a.qe().public_key_id() == b.qe().public_key_id();
+}
+
 }  // namespace
 
 Result<std::unique_ptr<SimulatedQuoteProvider>> SimulatedQuoteProvider::open(
@@ -56,7 +61,6 @@ Result<void> SimulatedQuoteProvider::self_test() const {
 }
 
 QuoteResult<SimulatedQuoteProvider::Platform> SimulatedQuoteProvider::current() {
-  const std::lock_guard hold(mutex_);
   const auto generation = directory_.generation();
   if (generation.has_value() && *generation == generation_) return platform_;
   auto next = load_simulated_platform(directory_.path(), quote_version_);
@@ -64,17 +68,16 @@ QuoteResult<SimulatedQuoteProvider::Platform> SimulatedQuoteProvider::current() 
     return error(QuoteErrorCode::kNoPlatformCertificationData,
                  next.has_value() ? generation.error().message : next.error().message);
   }
+  initialized_ = initialized_ && same_key(**next, *platform_);
   platform_ = *std::move(next);
   generation_ = *generation;
-  initialized_ = false;
   return platform_;
 }
 
 QuoteResult<SimulatedQuoteProvider::Platform> SimulatedQuoteProvider::initialized() {
-  auto platform = current();
-  if (!platform.has_value()) return platform;
   const std::lock_guard hold(mutex_);
-  if (initialized_) return platform;
+  auto platform = current();
+  if (!platform.has_value() || initialized_) return platform;
   return error(QuoteErrorCode::kAttestationKeyNotInitialized,
                "nobody has asked for the attestation key since the platform started or changed");
 }
@@ -84,12 +87,10 @@ QuoteResult<ByteArray<kAttestationKeyIdBytes>> SimulatedQuoteProvider::attestati
 }
 
 QuoteResult<QuoteProvider::Key> SimulatedQuoteProvider::init_quote() {
+  const std::lock_guard hold(mutex_);
   const auto platform = current();
   if (!platform.has_value()) return std::unexpected(platform.error());
-  {
-    const std::lock_guard hold(mutex_);
-    initialized_ = true;
-  }
+  initialized_ = true;
   const QuotingEnclave& qe = (*platform)->qe();
   return Key{.target_info = evidence::write_target_info(qe.target_info()),
              .public_key_id = qe.public_key_id()};

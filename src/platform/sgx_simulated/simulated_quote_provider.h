@@ -14,7 +14,7 @@
 namespace confcom::platform {
 
 /// Quotes of the simulated platform in a directory. Follows the directory: once the platform there
-/// has changed, its attestation key is not initialised and must be asked for anew, as after a TCB
+/// has another attestation key, that is not initialised and must be asked for anew, as after a TCB
 /// update of a real one. Thread-safe.
 class SimulatedQuoteProvider final : public QuoteProvider {
  public:
@@ -40,7 +40,7 @@ class SimulatedQuoteProvider final : public QuoteProvider {
   SimulatedQuoteProvider(VersionedDirectory directory, std::uint16_t quote_version)
       : directory_(std::move(directory)), quote_version_(quote_version) {}
 
-  /// The platform that the directory has now.
+  /// The platform that the directory has now. Called with mutex_ held.
   [[nodiscard]] QuoteResult<Platform> current();
   /// The same once it has been initialised.
   [[nodiscard]] QuoteResult<Platform> initialized();

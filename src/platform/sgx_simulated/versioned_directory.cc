@@ -88,6 +88,33 @@ void remove_leftovers(const fs::path& directory, std::string_view current,
   }
 }
 
+/// What only a writer that was killed can have left in a directory without a set that counts.
+bool is_leftover(const fs::directory_entry& entry) {
+  const std::string name = entry.path().filename().string();
+  if (name.starts_with(kGenerationPrefix) || name.starts_with(kNewLinkPrefix)) return true;
+  std::error_code failure;
+  const fs::path target = fs::read_symlink(entry.path(), failure);
+  return !failure && *target.begin() == kCurrent;
+}
+
+/// Takes a directory as its own before the first set: an empty one, that may have been open to
+/// others. Somebody's files, or their directory's mode, are none of its business.
+Result<void> claim(const VersionedDirectory& directory) {
+  if (directory.generation().has_value()) return {};
+  std::error_code failure;
+  for (fs::directory_iterator entry(directory.path(), failure), end; !failure && entry != end;
+       entry.increment(failure)) {
+    if (is_leftover(*entry)) continue;
+    return fail(ErrorCode::kDenied,
+                fmt::format("{}: has other files in it ({}); give a directory that is empty, or "
+                            "that is not there yet",
+                            directory.path().string(), entry->path().filename().string()));
+  }
+  if (!failure && ::chmod(directory.path().c_str(), 0700) == 0) return {};
+  return failed(directory.path(),
+                failure ? failure : std::error_code(errno, std::generic_category()));
+}
+
 }  // namespace
 
 VersionedDirectory::VersionedDirectory(fs::path path)
@@ -121,8 +148,7 @@ Result<VersionedDirectory::Lock> VersionedDirectory::lock() const {
   while (::flock(fd.get(), LOCK_EX) != 0) {
     if (errno != EINTR) return failed(path_, {errno, std::generic_category()});
   }
-  // It may have been there before, open to others.
-  if (::fchmod(fd.get(), 0700) != 0) return failed(path_, {errno, std::generic_category()});
+  CONFCOM_CHECK(claim(*this));
   return Lock(std::move(fd));
 }
 

@@ -39,8 +39,8 @@ class VersionedDirectory {
     explicit Lock(UniqueFd fd) : fd_(std::move(fd)) {}
     UniqueFd fd_;
   };
-  /// Makes the directory where it is missing (mode 0700; those above it 0755). Waits for another
-  /// writer. Errors: io.
+  /// Makes the directory where it is missing (mode 0700; those above it 0755), or takes an empty
+  /// one as its own. Waits for another writer. Errors: denied (other files are in it); io.
   [[nodiscard]] Result<Lock> lock() const;
 
   /// Makes `files` (mode 0600) the set that counts, down to the disk. `links` are names in the

@@ -99,13 +99,33 @@ TEST_F(VersionedDirectoryTest, RemovesWhatKilledWritersLeft) {
   EXPECT_FALSE(fs::is_symlink(versions_.path() / ".current-new"));
 }
 
-TEST_F(VersionedDirectoryTest, RefusesANameThatIsTaken) {
+TEST_F(VersionedDirectoryTest, LeavesADirectoryOfOthersAlone) {
   fs::create_directories(versions_.path());
-  std::ofstream(versions_.path() / "a") << "somebody's";
+  fs::permissions(versions_.path(), fs::perms(0755));
+  std::ofstream(versions_.path() / "theirs") << "text";
   const auto published = publish(versions_, files("1", "2"));
   ASSERT_FALSE(published.has_value());
   EXPECT_EQ(published.error().code, ErrorCode::kDenied);
-  EXPECT_EQ(content(versions_), "not_found") << "nothing counts that was not published whole";
+  EXPECT_NE(published.error().message.find("theirs"), std::string::npos);
+  EXPECT_EQ(fs::status(versions_.path()).permissions(), fs::perms(0755));
+  EXPECT_EQ(entries(versions_.path()), 1U);
+}
+
+TEST_F(VersionedDirectoryTest, TakesOverWhatAKilledFirstWriterLeft) {
+  fs::create_directories(versions_.path() / "generation-half");
+  fs::create_symlink("current/a", versions_.path() / "a");
+  ASSERT_TRUE(publish(versions_, files("1", "2")).has_value());
+  EXPECT_EQ(content(versions_), "1/2");
+}
+
+TEST_F(VersionedDirectoryTest, RefusesANameThatIsTaken) {
+  ASSERT_TRUE(publish(versions_, files("1", "2")).has_value());
+  fs::remove(versions_.path() / "a");
+  std::ofstream(versions_.path() / "a") << "somebody's";
+  const auto published = publish(versions_, files("3", "4"));
+  ASSERT_FALSE(published.has_value());
+  EXPECT_EQ(published.error().code, ErrorCode::kDenied);
+  EXPECT_EQ(content(versions_), "1/2") << "nothing counts that was not published whole";
 }
 
 TEST_F(VersionedDirectoryTest, NamesTheFileThatAGenerationLacks) {

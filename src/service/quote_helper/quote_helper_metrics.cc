@@ -64,7 +64,8 @@ auto& family(auto builder, prometheus::Registry& registry, const std::string& na
 }
 
 /// Whether clients cannot bring such an answer about by themselves, as they can kUnexpected with an
-/// incomplete request, and kEnclaveLost with one that the library cannot bear.
+/// incomplete request, kEnclaveLost with one that the library cannot bear, and
+/// kUnableToGenerateQeReport with a target that is none.
 bool is_platforms_failure(AesmKind kind, AesmError code) {
   const bool needs_platform = kind == AesmKind::kInitQuoteEx || kind == AesmKind::kGetQuoteSizeEx ||
                               kind == AesmKind::kGetQuoteEx;
@@ -79,7 +80,6 @@ bool is_platforms_failure(AesmKind kind, AesmError code) {
       AesmError::kAttestationKeyCertificationDataInvalid,
       AesmError::kNoPlatformCertificationData,
       AesmError::kEnclaveLoad,
-      AesmError::kUnableToGenerateQeReport,
       AesmError::kKeyCertification,
   };
   return needs_platform && std::ranges::find(kFailures, code) != kFailures.end();
