@@ -16,8 +16,9 @@ std::unexpected<Error> no_address(std::string_view text, std::string_view why) {
 }
 
 bool read_port(std::string_view text, std::uint16_t& port) {
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, port);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [stop, error] = std::from_chars(begin, end, port);
   return error == std::errc() && stop == end;
 }
 

@@ -106,8 +106,8 @@ class Session : public std::enable_shared_from_this<Session> {
 
   beast::tcp_stream stream_;
   beast::flat_buffer buffer_;
-  std::shared_ptr<Sessions> all_;  // may outlive the server
-  std::optional<Parser> parser_;
+  std::shared_ptr<Sessions> all_;   // may outlive the server
+  std::unique_ptr<Parser> parser_;  // of the request that is read or answered
   http::response<http::string_body> response_;
 };
 
@@ -142,7 +142,7 @@ HttpResponse Sessions::respond(const HttpRequest& request) const try {
 }
 
 void Session::read() {
-  parser_.emplace();
+  parser_ = std::make_unique<Parser>();
   parser_->header_limit(static_cast<std::uint32_t>(all_->limits().header_bytes));
   stream_.expires_after(all_->limits().timeout);
   http::async_read_header(stream_, buffer_, *parser_,

@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <fstream>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
@@ -125,11 +126,11 @@ TEST_F(UnixListenerTest, LeavesANameThatIsAnothersByNow) {
 
 TEST_F(UnixListenerTest, MovesWithItsName) {
   UnixListener first = listening(path_);
-  std::optional<UnixListener> second(std::move(first));
+  auto second = std::make_unique<UnixListener>(std::move(first));
   EXPECT_TRUE(fs::is_socket(path_));
   const fs::path elsewhere = directory_.path() / "other.socket";
   UnixListener third = listening(elsewhere);
-  third = *std::move(second);
+  third = std::move(*second);
   second.reset();
   EXPECT_FALSE(fs::exists(fs::symlink_status(elsewhere)));
   expect_accepts(third);

@@ -199,9 +199,9 @@ TEST(ParseAesmRequest, RefusesWhatIsNoRequest) {
 }
 
 TEST(ParseAesmRequest, ReadsUpToTheCap) {
-  // Two tags and two lengths of three bytes each go round the bytes.
+  constexpr std::size_t kRoundIt = 2 + 3 + 1 + 3;  // two tags, each with a length of three bytes
   const ByteVector at_cap =
-      bytes_field(16, bytes_field(1, ByteVector(kMaxAesmRequestBytes - 2 - 1 - 2 * 3)));
+      bytes_field(16, bytes_field(1, ByteVector(kMaxAesmRequestBytes - kRoundIt)));
   ASSERT_EQ(at_cap.size(), kMaxAesmRequestBytes);
   EXPECT_TRUE(parse_aesm_request(at_cap).has_value());
 }

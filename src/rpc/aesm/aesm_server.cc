@@ -7,7 +7,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <list>
 #include <mutex>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -72,7 +71,7 @@ struct AesmServer::State : std::enable_shared_from_this<AesmServer::State> {
         backend(backend_in),
         observer(observer_in),
         limits(limits_in),
-        listener(std::move(bound)) {}
+        listener(std::make_unique<UnixListener>(std::move(bound))) {}
 
   // For AesmServer.
   void start();
@@ -113,10 +112,10 @@ struct AesmServer::State : std::enable_shared_from_this<AesmServer::State> {
   const AesmServerLimits limits;
 
   std::mutex mutex;
-  std::optional<UnixListener> listener;
+  std::unique_ptr<UnixListener> listener;  // null when it accepts no more
   SocketWaiter acceptor;
-  std::optional<asio::steady_timer> timer;
-  std::optional<asio::steady_timer> pause;
+  std::unique_ptr<asio::steady_timer> timer;  // these two: null when it was abandoned
+  std::unique_ptr<asio::steady_timer> pause;
   Clock::time_point armed_for = Clock::time_point::max();
   std::array<Queue, kWaitingPhases> queues;
   std::atomic<std::size_t> open = 0;
@@ -127,8 +126,8 @@ struct AesmServer::State : std::enable_shared_from_this<AesmServer::State> {
 
 void AesmServer::State::start() {
   const Lock lock(mutex);
-  timer.emplace(loop.context());
-  pause.emplace(loop.context());
+  timer = std::make_unique<asio::steady_timer>(loop.context());
+  pause = std::make_unique<asio::steady_timer>(loop.context());
   accept_next();
 }
 
@@ -148,13 +147,13 @@ void AesmServer::State::accept_later() {
 
 void AesmServer::State::on_pause_over() {
   const Lock lock(mutex);
-  if (listener.has_value()) accept_next();
+  if (listener != nullptr) accept_next();
 }
 
 /// One client a time: accept_next() lets another thread have the next while this one is served.
 void AesmServer::State::on_client() {
   Lock lock(mutex);
-  if (!listener.has_value()) return;
+  if (listener == nullptr) return;
   AcceptResult client = accept_client(listener->socket());
   if (client.status == AcceptStatus::kExhausted) return make_room();
   accept_next();
@@ -320,7 +319,7 @@ void AesmServer::State::arm(Clock::time_point at) {
 
 void AesmServer::State::on_deadline() {
   const Lock lock(mutex);
-  if (!timer.has_value()) return;
+  if (timer == nullptr) return;
   armed_for = Clock::time_point::max();
   const Clock::time_point now = Clock::now();
   for (const Phase phase : {Phase::kReading, Phase::kAnswering, Phase::kWriting}) {

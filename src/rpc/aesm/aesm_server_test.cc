@@ -66,10 +66,11 @@ TEST_F(AesmServerTest, TakesARequestInPieces) {
 }
 
 TEST_F(AesmServerTest, TakesARequestAtTheCap) {
+  constexpr std::size_t kRoundIt = 2 + 3 + 1 + 3;  // two tags, each with a length of three bytes
   FakeBackend backend;
   const Serving serving = serve(backend);
   const ByteVector at_cap = testing::bytes_field(
-      16, testing::bytes_field(1, ByteVector(kMaxAesmRequestBytes - 2 - 1 - 2 * 3)));
+      16, testing::bytes_field(1, ByteVector(kMaxAesmRequestBytes - kRoundIt)));
   ASSERT_EQ(at_cap.size(), kMaxAesmRequestBytes);
   TestClient client = client_sending(aesm_frame(at_cap));
   expect_answer(client, kSize);

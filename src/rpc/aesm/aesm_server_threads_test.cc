@@ -51,19 +51,25 @@ FakeBackend answering_on(testing::RunningLoop& loop) {
   });
 }
 
+/// Threads that each call `work` with 0, 1, and so on up to kRequestsPerClient.
+template <class Work>
+std::vector<std::jthread> many_clients(const Work& work) {
+  std::vector<std::jthread> clients;
+  for (std::size_t i = 0; i < kClients; ++i) {
+    clients.emplace_back([&work] {
+      for (std::size_t n = 0; n < kRequestsPerClient; ++n) work(n);
+    });
+  }
+  return clients;
+}
+
 TEST_F(AesmServerThreadsTest, AnswersAllWhenNobodyHasToGo) {
   FakeBackend backend = answering_on(backend_loop_);
   backend_loop_.start();
   const Serving serving = serve(backend);
   std::atomic<std::size_t> answers = 0;
-  {
-    std::vector<std::jthread> clients;
-    for (std::size_t i = 0; i < kClients; ++i) {
-      clients.emplace_back([&] {
-        for (std::size_t n = 0; n < kRequestsPerClient; ++n) answers += ask_once() ? 1 : 0;
-      });
-    }
-  }
+  const auto ask = [&](std::size_t) { answers += ask_once() ? 1 : 0; };
+  many_clients(ask).clear();
   EXPECT_EQ(answers, kClients * kRequestsPerClient);
   std::ignore = observer_.closed(answers);
   expect_counts_to_agree(answers);
@@ -76,22 +82,17 @@ TEST_F(AesmServerThreadsTest, LosesNoneWhenSomeAreEvictedAndItStopsInTheMiddle) 
   const Serving serving = serve(backend, {.connections = 3});
   std::atomic<std::size_t> answers = 0;
   std::latch halfway(kClients * kRequestsPerClient / 2);
+  const auto ask = [&](std::size_t n) {
+    TestClient idle = TestClient::unconnected_unix();
+    std::ignore = idle.connect(path_);
+    answers += ask_once() ? 1 : 0;
+    if (n < kRequestsPerClient / 2) halfway.count_down();
+  };
+  std::vector<std::jthread> clients = many_clients(ask);
+  halfway.wait();
   std::latch drained(1);
-  {
-    std::vector<std::jthread> clients;
-    for (std::size_t i = 0; i < kClients; ++i) {
-      clients.emplace_back([&] {
-        for (std::size_t n = 0; n < kRequestsPerClient; ++n) {
-          TestClient idle = TestClient::unconnected_unix();
-          std::ignore = idle.connect(path_);
-          answers += ask_once() ? 1 : 0;
-          if (n < kRequestsPerClient / 2) halfway.count_down();
-        }
-      });
-    }
-    halfway.wait();
-    server_->stop([&] { drained.count_down(); });
-  }
+  server_->stop([&] { drained.count_down(); });
+  clients.clear();
   drained.wait();
   EXPECT_GT(answers, 0U);
   expect_counts_to_agree(answers);
