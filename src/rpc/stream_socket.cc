@@ -46,8 +46,7 @@ StreamResult send_some(const UniqueFd& socket, Bytes bytes) {
 
 void discard_received(const UniqueFd& socket) {
   constexpr int kMostReads = 16;
-  std::array<std::byte, 4096>
-      chunk;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
+  std::array<std::byte, 4096> chunk{};
   for (int i = 0; i < kMostReads; ++i) {
     if (receive_some(socket, chunk).status != StreamStatus::kDone) return;
   }

@@ -202,8 +202,7 @@ void AesmServer::State::on_ready(const ConnectionPtr& connection) {
 /// True when the request is whole: the connection then is kAnswering, and its `in` the caller's.
 bool AesmServer::State::read(const ConnectionPtr& connection) {
   // More than the largest request that clients send.
-  std::array<std::byte, 4096>
-      chunk;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
+  std::array<std::byte, 4096> chunk{};
   for (;;) {
     const StreamResult got = receive_some(connection->socket, chunk);
     if (got.status == StreamStatus::kNotReady) return wait(connection, Readiness::kReadable), false;
