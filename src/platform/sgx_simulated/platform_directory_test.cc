@@ -180,7 +180,8 @@ TEST(ChangePlatform, MakesNoDirectoryWhereThereIsNone) {
 
 class Provider : public PlatformDirectory {
  protected:
-  Provider() : provider_(SimulatedQuoteProvider::open(path_, 3).value()) {}
+  Provider()
+      : provider_(SimulatedQuoteProvider::open(path_, 3, std::chrono::milliseconds(0)).value()) {}
 
   ByteArray<432> report() const {
     const auto platform = load_simulated_platform(path_, 3).value();

@@ -40,9 +40,10 @@ bool same_key(const SimulatedPlatform& a, const SimulatedPlatform& b) {
 }  // namespace
 
 Result<std::unique_ptr<SimulatedQuoteProvider>> SimulatedQuoteProvider::open(
-    const std::filesystem::path& directory, std::uint16_t quote_version) {
+    const std::filesystem::path& directory, std::uint16_t quote_version,
+    std::chrono::milliseconds follow_within) {
   std::unique_ptr<SimulatedQuoteProvider> out(
-      new SimulatedQuoteProvider(VersionedDirectory(directory), quote_version));
+      new SimulatedQuoteProvider(VersionedDirectory(directory), quote_version, follow_within));
   CONFCOM_CHECK(require_platform(directory));
   CONFCOM_TRY(out->generation_, out->directory_.generation());
   CONFCOM_TRY(out->platform_, load_simulated_platform(directory, quote_version));
@@ -61,8 +62,13 @@ Result<void> SimulatedQuoteProvider::self_test() const {
 }
 
 QuoteResult<SimulatedQuoteProvider::Platform> SimulatedQuoteProvider::current() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - looked_ < follow_within_) return platform_;
   const auto generation = directory_.generation();
-  if (generation.has_value() && *generation == generation_) return platform_;
+  if (generation.has_value() && *generation == generation_) {
+    looked_ = now;
+    return platform_;
+  }
   auto next = load_simulated_platform(directory_.path(), quote_version_);
   if (!next.has_value() || !generation.has_value()) {
     return error(QuoteErrorCode::kNoPlatformCertificationData,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -19,8 +20,10 @@ namespace confcom::platform {
 class SimulatedQuoteProvider final : public QuoteProvider {
  public:
   /// Errors: load_simulated_platform's.
+  /// `follow_within`: how late a change of the directory may be noticed.
   [[nodiscard]] static Result<std::unique_ptr<SimulatedQuoteProvider>> open(
-      const std::filesystem::path& directory, std::uint16_t quote_version);
+      const std::filesystem::path& directory, std::uint16_t quote_version,
+      std::chrono::milliseconds follow_within = std::chrono::milliseconds(1));
 
   /// Makes a REPORT for the quoting enclave and quotes it, as a client would. Errors: what is wrong
   /// with the platform.
@@ -37,8 +40,11 @@ class SimulatedQuoteProvider final : public QuoteProvider {
  private:
   using Platform = std::shared_ptr<const SimulatedPlatform>;  // a change may come amid a quote
 
-  SimulatedQuoteProvider(VersionedDirectory directory, std::uint16_t quote_version)
-      : directory_(std::move(directory)), quote_version_(quote_version) {}
+  SimulatedQuoteProvider(VersionedDirectory directory, std::uint16_t quote_version,
+                         std::chrono::milliseconds follow_within)
+      : directory_(std::move(directory)),
+        quote_version_(quote_version),
+        follow_within_(follow_within) {}
 
   /// The platform that the directory has now. Called with mutex_ held.
   [[nodiscard]] QuoteResult<Platform> current();
@@ -47,10 +53,12 @@ class SimulatedQuoteProvider final : public QuoteProvider {
 
   VersionedDirectory directory_;
   std::uint16_t quote_version_;
+  std::chrono::milliseconds follow_within_;
   mutable std::mutex mutex_;
-  std::string generation_;    // guarded by mutex_, as are those below
-  Platform platform_;         // of that generation
-  bool initialized_ = false;  // a client has asked for its key
+  std::string generation_;                        // guarded by mutex_, as are those below
+  Platform platform_;                             // of that generation
+  bool initialized_ = false;                      // a client has asked for its key
+  std::chrono::steady_clock::time_point looked_;  // at the directory
 };
 
 }  // namespace confcom::platform

@@ -3,39 +3,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string_view>
 #include <variant>
 
 #include "base/bytes.h"
 #include "rpc/aesm/aesm_error.h"
+#include "rpc/aesm/aesm_kind.h"
 
 /// The messages of Intel's architectural enclave service manager (AESM), DCAP's half in full.
 /// Source: intel/linux-sgx, messages.proto (package aesm.message); proto/aesm.proto has the wire
 /// form.
 namespace confcom::rpc {
-
-/// Which request, and so which answer: equal field numbers in Request and Response.
-enum class AesmKind : std::uint8_t {
-  kInitQuote = 1,
-  kGetQuote = 2,
-  kGetLaunchToken = 3,
-  kReportAttestationError = 4,
-  kGetWhiteListSize = 10,
-  kGetWhiteList = 11,
-  kGetExtendedEpidGroupId = 12,
-  kSwitchExtendedEpidGroup = 13,
-  kRegister = 14,
-  kInitQuoteEx = 15,
-  kGetQuoteSizeEx = 16,
-  kGetQuoteEx = 17,
-  kCheckUpdateStatus = 18,
-  kSelectAttestationKeyId = 19,
-  kGetSupportedAttestationKeyIdNumber = 21,
-  kGetSupportedAttestationKeyIds = 22,
-};
-
-/// "InitQuoteEx": for logs and metrics.
-[[nodiscard]] std::string_view to_string(AesmKind kind);
 
 // Requests. An absent optional was absent on the wire; what the wire requires is there.
 

@@ -5,16 +5,14 @@
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <list>
 #include <mutex>
 #include <utility>
 #include <vector>
 
 #include "rpc/aesm/aesm_codec.h"
+#include "rpc/aesm/aesm_connection.h"
 #include "rpc/aesm/aesm_frame.h"
-#include "rpc/aesm/aesm_frame_reader.h"
 #include "rpc/event_loop.h"
-#include "rpc/socket_waiter.h"
 #include "rpc/stream_socket.h"
 
 namespace confcom::rpc {
@@ -23,34 +21,17 @@ namespace {
 namespace asio = boost::asio;
 
 using Clock = std::chrono::steady_clock;
+using Connection = AesmConnection;
+using ConnectionPtr = AesmConnectionPtr;
 using Lock = std::unique_lock<std::mutex>;
+using Phase = AesmPhase;
+using Queue = AesmConnectionQueue;
 
-/// What a connection waits for: its request, the backend, or room for the rest of its answer.
-enum class Phase : std::uint8_t { kReading, kAnswering, kWriting, kClosed };
-
-constexpr std::size_t kWaitingPhases = 3;
+constexpr std::size_t kOpenPhases = 4;
 /// How long nobody is accepted when nothing is left to accept with.
 constexpr std::chrono::milliseconds kExhaustedPause{50};
-
-struct Connection;
-using ConnectionPtr = std::shared_ptr<Connection>;  // with its queue, and with who waits for it
-using Queue = std::list<ConnectionPtr>;
-
-struct Connection {
-  explicit Connection(UniqueFd accepted) : socket(std::move(accepted)) {}
-
-  UniqueFd socket;
-  SocketWaiter waiter;  // unused by most: their request is there at once, their answer fits
-  Phase phase = Phase::kReading;
-  Clock::time_point deadline;
-  Queue::iterator place;
-  AesmFrameReader in{kMaxAesmRequestBytes};
-  AesmKind kind{};
-  Clock::time_point asked;
-  ByteVector out;
-  std::size_t written = 0;
-  AesmError code{};
-};
+/// A millisecond's worth of quotes.
+constexpr int kClientsInARow = 32;
 
 /// Why a connection ends whose time in a phase is over.
 AesmClosing timeout_of(Phase phase) {
@@ -61,9 +42,9 @@ AesmClosing timeout_of(Phase phase) {
 
 }  // namespace
 
-/// One mutex guards all of it and is held while sockets are accepted, read and written, none of
-/// which blocks; not while requests are parsed and answered. In each phase all have the same time,
-/// so that each phase's queue is ordered by deadline and one timer serves all connections.
+/// One mutex guards all of it. It is not held while clients are read from and sent to, requests
+/// parsed and answered, but for what comes in pieces. In each phase all have the same time, so that
+/// each phase's queue is ordered by deadline and one timer serves all connections.
 struct AesmServer::State : std::enable_shared_from_this<AesmServer::State> {
   State(EventLoop& loop_in, UnixListener bound, AesmBackend& backend_in, AesmObserver& observer_in,
         const AesmServerLimits& limits_in)
@@ -71,7 +52,7 @@ struct AesmServer::State : std::enable_shared_from_this<AesmServer::State> {
         backend(backend_in),
         observer(observer_in),
         limits(limits_in),
-        listener(std::make_unique<UnixListener>(std::move(bound))) {}
+        listener(std::make_shared<UnixListener>(std::move(bound))) {}
 
   // For AesmServer.
   void start();
@@ -80,20 +61,22 @@ struct AesmServer::State : std::enable_shared_from_this<AesmServer::State> {
 
   // What the loop and the backend call, without the lock.
   void on_client();
+  void welcome(UniqueFd socket);
   void on_ready(const ConnectionPtr& connection);
   void on_deadline();
   void on_pause_over();
   void serve(const ConnectionPtr& connection);
   void answer(const ConnectionPtr& connection, AesmResponse response);
+  void send(const ConnectionPtr& connection);
 
   // The rest is called with the lock held.
   void accept_next();
   void accept_later();
   void stop_accepting();
-  ConnectionPtr admit(UniqueFd socket);
+  bool admit(const ConnectionPtr& connection);
   void make_room();
-  bool read(const ConnectionPtr& connection);
-  void write(const ConnectionPtr& connection);
+  bool received(const ConnectionPtr& connection, Received what);
+  void sent(const ConnectionPtr& connection, StreamStatus status);
   void wait(const ConnectionPtr& connection, Readiness what);
   void enter(const ConnectionPtr& connection, Phase phase);
   void close(const ConnectionPtr& connection, AesmClosing why);
@@ -112,12 +95,12 @@ struct AesmServer::State : std::enable_shared_from_this<AesmServer::State> {
   const AesmServerLimits limits;
 
   std::mutex mutex;
-  std::unique_ptr<UnixListener> listener;  // null when it accepts no more
+  std::shared_ptr<UnixListener> listener;  // with who accepts just now; null when no more
   SocketWaiter acceptor;
   std::unique_ptr<asio::steady_timer> timer;  // these two: null when it was abandoned
   std::unique_ptr<asio::steady_timer> pause;
   Clock::time_point armed_for = Clock::time_point::max();
-  std::array<Queue, kWaitingPhases> queues;
+  std::array<Queue, kOpenPhases> queues;
   std::atomic<std::size_t> open = 0;
   bool stopping = false;
   Clock::time_point drain_by = Clock::time_point::max();
@@ -150,37 +133,55 @@ void AesmServer::State::on_pause_over() {
   if (listener != nullptr) accept_next();
 }
 
-/// One client a time: accept_next() lets another thread have the next while this one is served.
+/// Serves clients as long as they come, some of them in a row: to go back to the loop for each
+/// costs as much as serving it. accept_next() lets another thread do the same meanwhile; that one,
+/// or this one when it is through, also sees to exhaustion.
 void AesmServer::State::on_client() {
-  Lock lock(mutex);
-  if (listener == nullptr) return;
-  AcceptResult client = accept_client(listener->socket());
-  if (client.status == AcceptStatus::kExhausted) return make_room();
-  accept_next();
-  if (client.status != AcceptStatus::kAccepted) return;
-  const ConnectionPtr connection = admit(std::move(client.socket));
-  if (connection == nullptr || !read(connection)) return;
-  lock.unlock();
+  std::shared_ptr<UnixListener> accepting;
+  AcceptResult client;
+  {
+    const Lock lock(mutex);
+    accepting = listener;
+    if (accepting == nullptr) return;
+    client = accept_client(accepting->socket());
+    if (client.status == AcceptStatus::kExhausted) return make_room();
+    accept_next();
+  }
+  for (int served = 1; client.status == AcceptStatus::kAccepted; ++served) {
+    welcome(std::move(client.socket));
+    if (served == kClientsInARow) return;
+    client = accept_client(accepting->socket());
+  }
+}
+
+/// Most requests are there when their client is accepted: they are read before anybody else knows
+/// of the connection.
+void AesmServer::State::welcome(UniqueFd socket) {
+  const auto connection = std::make_shared<Connection>(std::move(socket));
+  const Received first = receive_request(*connection);
+  {
+    const Lock lock(mutex);
+    if (listener == nullptr || !admit(connection) || !received(connection, first)) return;
+  }
   serve(connection);
 }
 
-/// Null when every other connection has its request whole.
-ConnectionPtr AesmServer::State::admit(UniqueFd socket) {
+/// False when every other connection has its request whole.
+bool AesmServer::State::admit(const ConnectionPtr& connection) {
   observer.on_accepted();
   Queue& reading = queue(Phase::kReading);
   if (open >= limits.connections) {
     if (reading.empty()) {
       observer.on_closed(AesmClosing::kEvicted);
-      return nullptr;
+      return false;
     }
     close(ConnectionPtr(reading.front()), AesmClosing::kEvicted);
   }
-  auto connection = std::make_shared<Connection>(std::move(socket));
   connection->deadline = Clock::now() + limits.request_timeout;
   connection->place = reading.insert(reading.end(), connection);
   ++open;
   arm(connection->deadline);
-  return connection;
+  return true;
 }
 
 /// There is no descriptor for the client that waits.
@@ -193,26 +194,34 @@ void AesmServer::State::make_room() {
 
 void AesmServer::State::on_ready(const ConnectionPtr& connection) {
   Lock lock(mutex);
-  if (connection->phase == Phase::kWriting) return write(connection);
-  if (connection->phase != Phase::kReading || !read(connection)) return;
+  if (connection->phase == Phase::kWriting) {
+    enter(connection, Phase::kSending);
+    lock.unlock();
+    return send(connection);
+  }
+  if (connection->phase != Phase::kReading || !received(connection, receive_request(*connection)))
+    return;
   lock.unlock();
   serve(connection);
 }
 
 /// True when the request is whole: the connection then is kAnswering, and its `in` the caller's.
-bool AesmServer::State::read(const ConnectionPtr& connection) {
-  // More than the largest request that clients send.
-  std::array<std::byte, 4096> chunk{};
-  for (;;) {
-    const StreamResult got = receive_some(connection->socket, chunk);
-    if (got.status == StreamStatus::kNotReady) return wait(connection, Readiness::kReadable), false;
-    if (got.status == StreamStatus::kClosed) {
-      return close(connection, AesmClosing::kClientLeft), false;
-    }
-    const auto whole = connection->in.take(Bytes(chunk).first(got.bytes));
-    if (!whole.has_value()) return close(connection, AesmClosing::kMalformed), false;
-    if (*whole) return enter(connection, Phase::kAnswering), true;
+bool AesmServer::State::received(const ConnectionPtr& connection, Received what) {
+  switch (what) {
+    case Received::kWhole:
+      enter(connection, Phase::kAnswering);
+      return true;
+    case Received::kPart:
+      wait(connection, Readiness::kReadable);
+      return false;
+    case Received::kEnd:
+      close(connection, AesmClosing::kClientLeft);
+      return false;
+    case Received::kMalformed:
+      close(connection, AesmClosing::kMalformed);
+      return false;
   }
+  return false;
 }
 
 void AesmServer::State::serve(const ConnectionPtr& connection) {
@@ -238,26 +247,33 @@ void AesmServer::State::answer(const ConnectionPtr& connection, AesmResponse res
     response.body = AesmFailure{connection->kind, AesmError::kUnexpected};
   }
   ByteVector frame = aesm_frame(write_aesm_response(response));
-  const Lock lock(mutex);
+  Lock lock(mutex);
   if (connection->phase != Phase::kAnswering) return;  // too late, or answered already
   connection->out = std::move(frame);
   connection->code = response.code();
-  write(connection);
+  enter(connection, Phase::kSending);
+  lock.unlock();
+  send(connection);
 }
 
-void AesmServer::State::write(const ConnectionPtr& connection) {
-  while (connection->written < connection->out.size()) {
-    const Bytes rest = Bytes(connection->out).subspan(connection->written);
-    const StreamResult put = send_some(connection->socket, rest);
-    if (put.status == StreamStatus::kClosed) return close(connection, AesmClosing::kClientLeft);
-    if (put.status == StreamStatus::kNotReady) {
-      if (connection->phase != Phase::kWriting) enter(connection, Phase::kWriting);
-      return wait(connection, Readiness::kWritable);
-    }
-    connection->written += put.bytes;
+void AesmServer::State::send(const ConnectionPtr& connection) {
+  const StreamStatus status = send_answer(*connection);
+  {
+    const Lock lock(mutex);
+    sent(connection, status);
+    if (connection->phase != Phase::kClosed) return;
+  }
+  connection->socket = UniqueFd();
+}
+
+void AesmServer::State::sent(const ConnectionPtr& connection, StreamStatus status) {
+  if (status == StreamStatus::kClosed) return close(connection, AesmClosing::kClientLeft);
+  if (status == StreamStatus::kNotReady) {
+    if (timer == nullptr) return close(connection, AesmClosing::kStopped);  // abandoned meanwhile
+    enter(connection, Phase::kWriting);
+    return wait(connection, Readiness::kWritable);
   }
   observer.on_answered(connection->kind, connection->code, Clock::now() - connection->asked);
-  discard_received(connection->socket);
   close(connection, AesmClosing::kAnswered);
 }
 
@@ -281,7 +297,8 @@ void AesmServer::State::close(const ConnectionPtr& connection, AesmClosing why) 
   queue(connection->phase).erase(connection->place);
   connection->phase = Phase::kClosed;
   connection->waiter.stop();
-  connection->socket = UniqueFd();
+  // Who has sent the answer closes the socket, without the lock.
+  if (why != AesmClosing::kAnswered) connection->socket = UniqueFd();
   --open;
   observer.on_closed(why);
   if (stopping && open == 0) finish();
@@ -339,6 +356,7 @@ void AesmServer::State::arm_for_next() {
 
 void AesmServer::State::stop_accepting() {
   acceptor.stop();
+  if (listener != nullptr) listener->remove_name();
   listener.reset();
 }
 

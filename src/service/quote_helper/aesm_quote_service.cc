@@ -69,8 +69,8 @@ std::optional<std::span<std::byte, kQeReportInfoBytes>> room_in(std::optional<By
 /// Answers one request.
 class Answering {
  public:
-  Answering(platform::QuoteProvider& provider, Log& log, AesmKind kind)
-      : provider_(provider), log_(log), kind_(kind) {}
+  Answering(platform::QuoteProvider& provider, Log& log, FailureLog& failures, AesmKind kind)
+      : provider_(provider), log_(log), failures_(failures), kind_(kind) {}
 
   Answer<rpc::InitQuoteExResponse> operator()(const rpc::InitQuoteExRequest& in) const;
   Answer<rpc::GetQuoteSizeExResponse> operator()(const rpc::GetQuoteSizeExRequest& in) const;
@@ -92,6 +92,7 @@ class Answering {
 
   platform::QuoteProvider& provider_;
   Log& log_;
+  FailureLog& failures_;
   AesmKind kind_;
 };
 
@@ -109,7 +110,7 @@ Answer<T> Answering::told(platform::QuoteResult<T> result) const {
   if (is_clients_fault(error.code)) {
     log_.debug(line);
   } else {
-    log_.error(line);
+    failures_.tell(line);
   }
   return refuse(aesm_error_of(error.code));
 }
@@ -185,7 +186,7 @@ Answer<rpc::GetSupportedAttestationKeyIdsResponse> Answering::operator()(
 rpc::AesmResponse AesmQuoteService::answer(const rpc::AesmRequest& request) {
   if (auto keyless = keyless_answer(request)) return *std::move(keyless);
   const AesmKind kind = request.kind();
-  const Answering answering(*provider_, *log_, kind);
+  const Answering answering(*provider_, *log_, failures_, kind);
   return std::visit(
       [&](const auto& in) {
         auto answer = answering(in);

@@ -2,6 +2,7 @@
 
 #include "platform/quote_provider.h"
 #include "rpc/aesm/aesm_message.h"
+#include "service/quote_helper/failure_log.h"
 
 namespace confcom {
 class Log;
@@ -16,13 +17,14 @@ class AesmQuoteService {
  public:
   /// `provider` and `log` must outlive the service.
   AesmQuoteService(platform::QuoteProvider& provider, Log& log)
-      : provider_(&provider), log_(&log) {}
+      : provider_(&provider), log_(&log), failures_(log) {}
 
   [[nodiscard]] rpc::AesmResponse answer(const rpc::AesmRequest& request);
 
  private:
   platform::QuoteProvider* provider_;
   Log* log_;
+  FailureLog failures_;
 };
 
 }  // namespace confcom::service

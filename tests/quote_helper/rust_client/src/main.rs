@@ -21,14 +21,22 @@ fn key_id(client: &AesmClient) -> Result<Vec<u8>, Box<dyn error::Error>> {
 
 fn target_info(client: &AesmClient, out: &str) -> Outcome {
     let info = client.init_quote_ex(key_id(client)?)?;
-    println!("target info: {} bytes, public key id: {} bytes", info.target_info().len(), info.pub_key_id().len());
+    println!(
+        "target info: {} bytes, public key id: {} bytes",
+        info.target_info().len(),
+        info.pub_key_id().len()
+    );
     Ok(fs::write(out, info.target_info())?)
 }
 
 fn quote(client: &AesmClient, report: &str, quote_out: &str, qe_report_out: &str) -> Outcome {
     let nonce = (0..16).collect();
     let result = client.get_quote_ex(key_id(client)?, fs::read(report)?, None, nonce)?;
-    println!("quote: {} bytes, REPORT of the quoting enclave: {} bytes", result.quote().len(), result.qe_report().len());
+    println!(
+        "quote: {} bytes, REPORT of the quoting enclave: {} bytes",
+        result.quote().len(),
+        result.qe_report().len()
+    );
     fs::write(quote_out, result.quote())?;
     Ok(fs::write(qe_report_out, result.qe_report())?)
 }
@@ -47,9 +55,12 @@ fn epid(client: &AesmClient) -> Outcome {
 fn run(arguments: &[&str]) -> Outcome {
     match arguments {
         [socket, "target-info", out] => target_info(&AesmClient::with_path(socket), out),
-        [socket, "quote", report, quote_out, qe_report_out] => {
-            quote(&AesmClient::with_path(socket), report, quote_out, qe_report_out)
-        }
+        [socket, "quote", report, quote_out, qe_report_out] => quote(
+            &AesmClient::with_path(socket),
+            report,
+            quote_out,
+            qe_report_out,
+        ),
         [socket, "epid"] => epid(&AesmClient::with_path(socket)),
         _ => Err("usage: rust_client SOCKET target-info|quote|epid ...".into()),
     }
