@@ -166,7 +166,7 @@ bool get_quote(const std::string& path, Bytes request, std::uint32_t quote_size)
                          static_cast<ssize_t>(request.size())) {
     return false;
   }
-  std::array<std::byte, 16384> answer;
+  std::array<std::byte, 16384> answer{};
   std::size_t size = 0;
   for (;;) {
     const ssize_t count = ::recv(fd.get(), answer.data() + size, answer.size() - size, 0);
@@ -200,22 +200,27 @@ double openssl_rate() {
   });
 }
 
+/// Asks for quotes until kSpan is over; how many there were.
+std::size_t ask_until_over(const std::string& path, Bytes request, std::uint32_t quote_size,
+                           Clock::time_point begin) {
+  std::size_t count = 0;
+  for (; Clock::now() - begin < kSpan; ++count) {
+    if (!get_quote(path, request, quote_size)) give_up("a client got no quote");
+  }
+  return count;
+}
+
 double socket_rate(const Helper& helper, std::size_t clients) {
   const ByteVector request = helper.request(helper.quote_size());
   const std::string path = helper.socket();
   std::atomic<std::size_t> count = 0;
   const auto begin = Clock::now();
-  {
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < clients; ++i) {
-      threads.emplace_back([&] {
-        while (Clock::now() - begin < kSpan) {
-          if (!get_quote(path, request, helper.quote_size())) give_up("a client got no quote");
-          ++count;
-        }
-      });
-    }
+  std::vector<std::jthread> threads;
+  for (std::size_t i = 0; i < clients; ++i) {
+    threads.emplace_back(
+        [&] { count += ask_until_over(path, request, helper.quote_size(), begin); });
   }
+  threads.clear();
   return static_cast<double>(count) / duration<double>(Clock::now() - begin).count();
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "crypto/x509.h"
 #include "platform/sgx_simulated/versioned_directory.h"
 
@@ -61,11 +63,14 @@ Result<std::unique_ptr<const SimulatedPlatform>> SimulatedPlatform::make(
 
   std::unique_ptr<SimulatedPlatform> out(new SimulatedPlatform(std::move(secret)));
   CONFCOM_TRY(out->pck_, in_file(pck_extension(pck), kPckChainFile));
-  CONFCOM_TRY(out->pce_, CertificationEnclave::make(out->cpu_, software.pce_isv_svn));
+  CONFCOM_TRY(CertificationEnclave pce,
+              CertificationEnclave::make(out->cpu_, software.pce_isv_svn));
+  out->pce_ = std::make_unique<const CertificationEnclave>(std::move(pce));
   CONFCOM_CHECK(check_pck(pck, out->pck_, out->cpu_, *out->pce_));
-  CONFCOM_TRY(out->qe_, QuotingEnclave::make(
-                            out->cpu_, *out->pce_, as_bytes(chain),
-                            {.isv_svn = software.qe_isv_svn, .quote_version = quote_version}));
+  CONFCOM_TRY(QuotingEnclave qe, QuotingEnclave::make(out->cpu_, *out->pce_, as_bytes(chain),
+                                                      {.isv_svn = software.qe_isv_svn,
+                                                       .quote_version = quote_version}));
+  out->qe_ = std::make_unique<const QuotingEnclave>(std::move(qe));
   return out;
 }
 

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -43,8 +42,8 @@ class SimulatedPlatform {
   explicit SimulatedPlatform(enclave::CpuSecret secret) : cpu_(std::move(secret)) {}
 
   enclave::SimulatedCpu cpu_;
-  std::optional<CertificationEnclave> pce_;  // set by make, as is the rest
-  std::optional<QuotingEnclave> qe_;
+  std::unique_ptr<const CertificationEnclave> pce_;  // set by make, as is the rest
+  std::unique_ptr<const QuotingEnclave> qe_;
   evidence::PckExtension pck_;
 };
 

@@ -154,7 +154,7 @@ TEST(CertificationEnclave, CertifiesOnlyReportsForItself) {
 struct Broken {
   std::string name;
   std::string_view file;
-  std::function<std::string(std::string)> bend;
+  std::function<std::string(const std::string&)> bend;
   ErrorCode want;
 };
 
@@ -167,13 +167,13 @@ TEST(SimulatedPlatform, RefusesFilesThatAreBrokenOrOfAnother) {
   const Broken cases[] = {
       {"secret of another", kCpuSecretFile, of_other(kCpuSecretFile), ErrorCode::kUntrusted},
       {"chain of another", kPckChainFile, of_other(kPckChainFile), ErrorCode::kUntrusted},
-      {"secret cut", kCpuSecretFile, [](std::string t) { return t.substr(0, 79); },
+      {"secret cut", kCpuSecretFile, [](const std::string& t) { return t.substr(0, 79); },
        ErrorCode::kTruncated},
       {"secret empty", kCpuSecretFile, [](const std::string&) { return ""; },
        ErrorCode::kTruncated},
-      {"chain cut", kPckChainFile, [](std::string t) { return t.substr(0, t.size() / 2); },
+      {"chain cut", kPckChainFile, [](const std::string& t) { return t.substr(0, t.size() / 2); },
        ErrorCode::kMalformed},
-      {"software cut", kPlatformSoftwareFile, [](std::string t) { return t.substr(0, 9); },
+      {"software cut", kPlatformSoftwareFile, [](const std::string& t) { return t.substr(0, 9); },
        ErrorCode::kMalformed},
       {"software of version 2", kPlatformSoftwareFile,
        [](const std::string&) { return R"({"version":2,"pce_isv_svn":13,"qe_isv_svn":8})"; },
