@@ -57,7 +57,7 @@ class AesmObserver {
 
 struct AesmServerLimits {
   /// One more closes the connection that has waited longest for its request to be whole: good
-  /// clients send it at once.
+  /// clients send it at once. Of those that several threads accept at once, any is the longest.
   std::size_t connections = 1024;
   std::chrono::milliseconds request_timeout{5000};    ///< from accept to the whole request
   std::chrono::milliseconds response_timeout{5000};   ///< to write the whole answer
