@@ -5,7 +5,10 @@
 #include <openssl/param_build.h>
 #include <openssl/rsa.h>
 
+#include <limits>
+
 #include "crypto/openssl.h"
+#include "crypto/pem.h"
 
 namespace confcom::crypto {
 namespace {
@@ -57,6 +60,19 @@ bool verify(EVP_PKEY* key, int padding, HashAlgorithm hash, Bytes message, Bytes
                          hashed.size()) == 1;
 }
 
+/// A public number of the key, or null.
+BignumPtr number_of(const EVP_PKEY& key, const char* name) {
+  BIGNUM* number = nullptr;
+  if (EVP_PKEY_get_bn_param(&key, name, &number) != 1) return nullptr;
+  return BignumPtr(number);
+}
+
+/// What no exponent that is supported is, for one that is larger than the type.
+std::uint32_t small_number(const BIGNUM* number) {
+  const BN_ULONG word = BN_get_word(number);
+  return word > std::numeric_limits<std::uint32_t>::max() ? 0 : static_cast<std::uint32_t>(word);
+}
+
 }  // namespace
 
 Result<RsaPublicKey> RsaPublicKey::from_modulus(Bytes modulus, std::uint32_t exponent) {
@@ -77,7 +93,29 @@ Result<RsaPublicKey> RsaPublicKey::from_modulus(Bytes modulus, std::uint32_t exp
   }
   PkeyPtr key = import(make_parameters(n.get(), e.get()).get());
   if (key == nullptr) return fail(ErrorCode::kMalformed, "RSA: OpenSSL refuses the key");
-  return RsaPublicKey(std::move(key));
+  return RsaPublicKey(to_vector(modulus), exponent, std::move(key));
+}
+
+Result<RsaPublicKey> RsaPublicKey::from_handle(const evp_pkey_st& key) {
+  const BignumPtr n = number_of(key, OSSL_PKEY_PARAM_RSA_N);
+  const BignumPtr e = number_of(key, OSSL_PKEY_PARAM_RSA_E);
+  if (EVP_PKEY_is_a(&key, "RSA") != 1 || n == nullptr || e == nullptr) {
+    return fail(ErrorCode::kUnsupported, "key: it is not of RSA");
+  }
+  ByteVector modulus(static_cast<std::size_t>(BN_num_bytes(n.get())));
+  BN_bn2bin(n.get(), uchars_out(modulus));
+  return from_modulus(modulus, small_number(e.get()));
+}
+
+Result<RsaPublicKey> RsaPublicKey::parse_pem(std::string_view pem) {
+  CONFCOM_TRY(const std::vector<ByteVector> blocks, crypto::parse_pem(pem, "PUBLIC KEY", 1));
+  const ByteVector& der = blocks.front();
+  const unsigned char* end = uchars(der);
+  const PkeyPtr key(d2i_PUBKEY(nullptr, &end, static_cast<long>(der.size())));
+  if (key == nullptr || end != uchars(der) + der.size()) {
+    return fail(ErrorCode::kMalformed, "public key: what the PEM holds is not one");
+  }
+  return from_handle(*key);
 }
 
 bool RsaPublicKey::verify_pkcs1(HashAlgorithm hash, Bytes message, Bytes signature) const {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include "base/bytes.h"
@@ -19,6 +20,15 @@ class RsaPublicKey {
   /// Shape: `modulus` big-endian without leading zeros; `exponent` odd, 3 (SIGSTRUCT) or 65537.
   /// Errors: malformed (size), unsupported (exponent).
   [[nodiscard]] static Result<RsaPublicKey> from_modulus(Bytes modulus, std::uint32_t exponent);
+  /// "BEGIN PUBLIC KEY". Source: RFC 7468, 13. Errors: malformed; unsupported (another kind of key,
+  /// exponent).
+  [[nodiscard]] static Result<RsaPublicKey> parse_pem(std::string_view pem);
+  /// Of OpenSSL's key, for this folder's own sources. Errors: as parse_pem.
+  [[nodiscard]] static Result<RsaPublicKey> from_handle(const evp_pkey_st& key);
+
+  /// Big-endian without leading zeros.
+  [[nodiscard]] Bytes modulus() const { return *modulus_; }
+  [[nodiscard]] std::uint32_t exponent() const { return exponent_; }
 
   /// RSASSA-PKCS1-v1_5. Source: RFC 8017, 8.2. `signature` is big-endian and as long as the
   /// modulus.
@@ -27,7 +37,13 @@ class RsaPublicKey {
   [[nodiscard]] bool verify_pss(HashAlgorithm hash, Bytes message, Bytes signature) const;
 
  private:
-  explicit RsaPublicKey(std::shared_ptr<evp_pkey_st> key) : key_(std::move(key)) {}
+  RsaPublicKey(ByteVector modulus, std::uint32_t exponent, std::shared_ptr<evp_pkey_st> key)
+      : modulus_(std::make_shared<const ByteVector>(std::move(modulus))),
+        exponent_(exponent),
+        key_(std::move(key)) {}
+
+  std::shared_ptr<const ByteVector> modulus_;
+  std::uint32_t exponent_;
   std::shared_ptr<evp_pkey_st> key_;
 };
 
