@@ -17,13 +17,13 @@ class ElfBuilder {
     std::uint32_t type = 1;
     std::uint32_t flags = 0;
     std::uint64_t address = 0;
-    ByteVector content;
+    ByteVector content{};
     std::uint64_t memory_bytes = 0;
   };
   struct Section {
     std::string name;
     std::uint32_t type = 0;
-    ByteVector content;
+    ByteVector content{};
   };
 
   std::uint16_t type = 3;
