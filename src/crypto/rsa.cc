@@ -13,6 +13,7 @@
 namespace confcom::crypto {
 namespace {
 
+constexpr std::string_view kPublicKey = "PUBLIC KEY";
 constexpr std::size_t kMinModulusBytes = 256;
 constexpr std::size_t kMaxModulusBytes = 512;
 
@@ -108,7 +109,7 @@ Result<RsaPublicKey> RsaPublicKey::from_handle(const evp_pkey_st& key) {
 }
 
 Result<RsaPublicKey> RsaPublicKey::parse_pem(std::string_view pem) {
-  CONFCOM_TRY(const std::vector<ByteVector> blocks, crypto::parse_pem(pem, "PUBLIC KEY", 1));
+  CONFCOM_TRY(const std::vector<ByteVector> blocks, crypto::parse_pem(pem, kPublicKey, 1));
   const ByteVector& der = blocks.front();
   const unsigned char* end = uchars(der);
   const PkeyPtr key(d2i_PUBKEY(nullptr, &end, static_cast<long>(der.size())));
@@ -116,6 +117,15 @@ Result<RsaPublicKey> RsaPublicKey::parse_pem(std::string_view pem) {
     return fail(ErrorCode::kMalformed, "public key: what the PEM holds is not one");
   }
   return from_handle(*key);
+}
+
+Result<std::string> RsaPublicKey::to_pem() const {
+  unsigned char* der = nullptr;
+  const int size = i2d_PUBKEY(key_.get(), &der);
+  if (size <= 0) return fail(ErrorCode::kInternal, "public key: OpenSSL does not write it");
+  std::string pem = crypto::to_pem(from_uchars(der, static_cast<std::size_t>(size)), kPublicKey);
+  OPENSSL_free(der);
+  return pem;
 }
 
 bool RsaPublicKey::verify_pkcs1(HashAlgorithm hash, Bytes message, Bytes signature) const {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -23,6 +24,8 @@ class RsaPublicKey {
   /// "BEGIN PUBLIC KEY". Source: RFC 7468, 13. Errors: malformed; unsupported (another kind of key,
   /// exponent).
   [[nodiscard]] static Result<RsaPublicKey> parse_pem(std::string_view pem);
+  /// Errors: internal.
+  [[nodiscard]] Result<std::string> to_pem() const;
   /// Of OpenSSL's key, for this folder's own sources. Errors: as parse_pem.
   [[nodiscard]] static Result<RsaPublicKey> from_handle(const evp_pkey_st& key);
 

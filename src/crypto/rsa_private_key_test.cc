@@ -109,6 +109,7 @@ TEST(RsaPublicKeyPem, IsOfTheSameKey) {
   ASSERT_TRUE(key.has_value()) << key.error().message;
   EXPECT_TRUE(equal(key->modulus(), some_key().public_key().modulus()));
   EXPECT_EQ(key->exponent(), 3U);
+  EXPECT_EQ(key->to_pem(), pem);
 }
 
 TEST(RsaPublicKeyPem, RefusesWhatIsNone) {

@@ -17,7 +17,6 @@ namespace confcom::conformance {
 namespace {
 
 using evidence::parse_sigstruct;
-using evidence::Sigstruct;
 
 const std::filesystem::path kData =
     std::filesystem::path(CONFCOM_CONFORMANCE_DATA) / "enclave" / "sigstruct";
