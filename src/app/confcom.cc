@@ -6,6 +6,8 @@
 
 #include "app/command_tree.h"
 #include "app/completion_command.h"
+#include "app/enclave_inspect.h"
+#include "app/enclave_sign.h"
 #include "app/man_command.h"
 #include "app/quote_get.h"
 #include "app/quote_helper_command.h"
@@ -63,6 +65,14 @@ constexpr CommandText kSim = {
         "to. For laptops and CI.",
 };
 
+constexpr CommandText kEnclave = {
+    .path = "enclave",
+    .summary = "Look at SGX enclaves, and sign them",
+    .description =
+        "An SGX enclave is a file that a processor measures page by page, and a SIGSTRUCT in or "
+        "beside it in which its author says what it measures to.",
+};
+
 /// Every command that there is.
 void add_commands(CommandTree& tree, const Clock& clock, const Environment& environment) {
   tree.add_group(kQuote);
@@ -72,6 +82,9 @@ void add_commands(CommandTree& tree, const Clock& clock, const Environment& envi
   tree.add(make_quote_get());
   tree.add(make_quote_helper(environment));
   tree.add(make_quote_worker());
+  tree.add_group(kEnclave);
+  tree.add(make_enclave_inspect());
+  tree.add(make_enclave_sign(environment));
   tree.add_group(kSim);
   tree.add(make_sim_init(clock, environment));
   tree.add(make_sim_show(environment));

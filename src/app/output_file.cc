@@ -8,15 +8,19 @@
 
 namespace confcom::app {
 
+Result<void> write_output(const std::string& path, Bytes bytes, mode_t mode, Streams& streams) {
+  if (path != "-") return replace_file(path, bytes, mode);
+  streams.out << as_text(bytes);
+  return {};
+}
+
 void OutputFileOption::declare(CLI::App& app, std::string_view description) {
   add_path(app, "--out", "FILE", path_, std::string(description) + "; '-' is standard output")
       .required();
 }
 
 Result<void> OutputFileOption::write(Bytes bytes, Streams& streams) const {
-  if (path_ != "-") return replace_file(path_, bytes, 0644);
-  streams.out << as_text(bytes);
-  return {};
+  return write_output(path_, bytes, 0644, streams);
 }
 
 }  // namespace confcom::app

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 #include <string_view>
 
@@ -9,6 +11,10 @@
 #include "base/error.h"
 
 namespace confcom::app {
+
+/// Puts bytes in a file all at once, or on standard output for "-". Errors: io.
+[[nodiscard]] Result<void> write_output(const std::string& path, Bytes bytes, mode_t mode,
+                                        Streams& streams);
 
 /// `--out FILE`: where bytes go; "-" is standard output.
 class OutputFileOption {

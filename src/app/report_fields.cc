@@ -78,6 +78,16 @@ void append_td_15(const TdReport::Extension15& extension, std::vector<Field>& ou
 
 }  // namespace
 
+std::vector<std::string> attribute_flag_names(std::uint64_t bits) {
+  return flags(bits, kAttributeFlags);
+}
+
+std::string attributes_hex(const evidence::Attributes& attributes) {
+  return little_endian_hex(attributes.flags, attributes.xfrm);
+}
+
+std::string misc_select_hex(std::uint32_t misc_select) { return little_endian_hex(misc_select); }
+
 std::vector<Field> report_fields(const ReportBody& r) {
   return {
       {"mr_enclave", "MRENCLAVE", to_hex(r.mr_enclave)},
@@ -85,9 +95,9 @@ std::vector<Field> report_fields(const ReportBody& r) {
       {"isv_prod_id", "ISVPRODID", std::uint64_t{r.isv_prod_id}},
       {"isv_svn", "ISVSVN", std::uint64_t{r.isv_svn}},
       {"debug", "debug", r.attributes.debug()},
-      {"attributes", "attributes", little_endian_hex(r.attributes.flags, r.attributes.xfrm)},
-      {"attribute_flags", "attribute flags", flags(r.attributes.flags, kAttributeFlags)},
-      {"misc_select", "MISCSELECT", little_endian_hex(r.misc_select)},
+      {"attributes", "attributes", attributes_hex(r.attributes)},
+      {"attribute_flags", "attribute flags", attribute_flag_names(r.attributes.flags)},
+      {"misc_select", "MISCSELECT", misc_select_hex(r.misc_select)},
       {"report_data", "report data", to_hex(r.report_data)},
       {"config_id", "CONFIGID", to_hex(r.config_id)},
       {"config_svn", "CONFIGSVN", std::uint64_t{r.config_svn}},
