@@ -16,8 +16,10 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "enclave/testing/image_builder.h"
 #include "evidence/sgx/attestation_key_id.h"
 #include "evidence/sgx/pck_extension.h"
+#include "evidence/sgx/sigstruct.h"
 #include "evidence/testing/quote_builder.h"
 #include "rpc/aesm/aesm_codec.h"
 #include "rpc/aesm/aesm_frame.h"
@@ -244,6 +246,47 @@ ByteVector sim_records() {
 }
 ByteVector sim_tcb_info_bent() { return bent_file(kTcbInfo, 20, R"("version":2)"); }
 
+confcom::evidence::Sigstruct some_sigstruct() {
+  confcom::evidence::Sigstruct out;
+  out.date = 0x20260115;
+  out.modulus = counted<384>(1);
+  out.signature = counted<384>(0);
+  out.enclave_hash = counted<32>(0x40);
+  out.isv_svn = 3;
+  return out;
+}
+ByteVector sigstruct_good() { return confcom::to_vector(write_sigstruct(some_sigstruct())); }
+ByteVector sigstruct_debug_type() {
+  auto sigstruct = some_sigstruct();
+  sigstruct.type = confcom::evidence::Sigstruct::kDebugType;
+  sigstruct.vendor = confcom::evidence::Sigstruct::kIntelVendor;
+  return confcom::to_vector(write_sigstruct(sigstruct));
+}
+ByteVector sigstruct_reserved_set() {
+  ByteVector out = sigstruct_good();
+  out[44] = std::byte{1};
+  return out;
+}
+
+ByteVector finder_confcom() {
+  return confcom::enclave::testing::make_confcom_file({}, {.sigstruct = some_sigstruct()});
+}
+ByteVector finder_confcom_unsigned() { return confcom::enclave::testing::make_confcom_file({}); }
+ByteVector finder_sdk() {
+  auto parts = confcom::enclave::testing::sdk_parts();
+  parts.sigstruct = sigstruct_good();
+  return confcom::enclave::testing::sdk_elf(parts).build();
+}
+ByteVector finder_open_enclave() {
+  confcom::enclave::testing::ElfBuilder elf;
+  ByteVector info(24);
+  const ByteVector sigstruct = sigstruct_good();
+  info.insert(info.end(), sigstruct.begin(), sigstruct.end());
+  elf.sections = {{".oeinfo", 1, info}};
+  return elf.build();
+}
+ByteVector finder_no_section() { return confcom::enclave::testing::ElfBuilder().build(); }
+
 struct Seed {
   std::string_view file;
   ByteVector (*make)();
@@ -289,6 +332,15 @@ constexpr auto kSeeds = std::to_array<Seed>({
     {"aesm_message/response_number", response_number},
     {"aesm_message/response_ids", response_ids},
     {"aesm_message/response_failure", response_failure},
+    {"sigstruct/good", sigstruct_good},
+    {"sigstruct/debug_type", sigstruct_debug_type},
+    {"sigstruct/reserved_set", sigstruct_reserved_set},
+    {"sigstruct_finder/bare", sigstruct_good},
+    {"sigstruct_finder/confcom", finder_confcom},
+    {"sigstruct_finder/confcom_unsigned", finder_confcom_unsigned},
+    {"sigstruct_finder/sdk", finder_sdk},
+    {"sigstruct_finder/open_enclave", finder_open_enclave},
+    {"sigstruct_finder/no_section", finder_no_section},
     {"sim_platform/good", sim_good},
     {"sim_platform/secret_of_another", sim_secret_of_another},
     {"sim_platform/secret_bent", sim_secret_bent},
