@@ -7,6 +7,7 @@
 #include "app/command_tree.h"
 #include "app/completion_command.h"
 #include "app/enclave_inspect.h"
+#include "app/enclave_measure.h"
 #include "app/enclave_sign.h"
 #include "app/man_command.h"
 #include "app/quote_get.h"
@@ -84,6 +85,7 @@ void add_commands(CommandTree& tree, const Clock& clock, const Environment& envi
   tree.add(make_quote_worker());
   tree.add_group(kEnclave);
   tree.add(make_enclave_inspect());
+  tree.add(make_enclave_measure());
   tree.add(make_enclave_sign(environment));
   tree.add_group(kSim);
   tree.add(make_sim_init(clock, environment));

@@ -52,6 +52,7 @@ confcom::app::Environment environment() {
 int main(int argc, char** argv) {
   const std::vector<std::string> args(argv + (argc > 0 ? 1 : 0), argv + argc);
   const confcom::SystemClock clock;
-  confcom::app::Streams streams{std::cin, std::cout, std::cerr, wants_colours()};
+  confcom::app::Streams streams{std::cin, std::cout, std::cerr, wants_colours(),
+                                ::isatty(STDERR_FILENO) == 1};
   return confcom::app::run(args, streams, clock, environment());
 }

@@ -9,7 +9,8 @@ struct Streams {
   std::istream& in;
   std::ostream& out;
   std::ostream& err;
-  bool colours = false;  ///< whether `out` shows colours
+  bool colours = false;          ///< whether `out` shows colours
+  bool err_is_terminal = false;  ///< whether somebody watches `err`
 };
 
 }  // namespace confcom::app

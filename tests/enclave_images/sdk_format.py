@@ -1,0 +1,117 @@
+"""Enclave files as Intel's SDK signs them: metadata, patches, layout table."""
+
+import dataclasses
+import struct
+
+from elf_writer import Elf, Segment, write_elf
+from measured_pages import EXECUTE, PAGE, READ, REGULAR, TCS, WRITE, Page, pages_of, zeros
+
+DATA = REGULAR | READ | WRITE
+SECTION = ".note.sgxmeta"
+# Of the section: sizes and type, and a name that no padding follows.
+METADATA = 12 + 13
+SIGSTRUCT = METADATA + 64
+PATCHES = 1888
+LAYOUT = 2048
+BLOB = 4096
+METADATA_SIZE = 0x6000
+SIZE = 0x100000
+STACK_FILL = 0xCCCCCCCC
+ADD = 1
+EXTEND = 2
+CODE = Segment(0x1000, 5, bytes(i * 7 % 251 for i in range(0x1234)), 0x1234)
+# Its end and the end of its length fall into different pages: the loader adds one page more.
+VARIABLES = Segment(0x4010, 6, bytes(i * 5 % 253 for i in range(0x800)), 0x1800)
+
+
+@dataclasses.dataclass
+class Enclave:
+    """A file and what it is made of."""
+
+    elf: Elf
+    pages: list[Page]
+    size: int = SIZE
+    ssa_frame_pages: int = 1
+
+    def signed(self, sigstruct: bytes) -> bytes:
+        """The file with this SIGSTRUCT."""
+        data = bytearray(self.elf.data)
+        at = self.elf.sections[SECTION] + SIGSTRUCT
+        data[at : at + len(sigstruct)] = sigstruct
+        return bytes(data)
+
+
+def entry(kind: int, attributes: int, count: int, rva: int, size: int, offset: int, flags: int) -> bytes:
+    """One entry of the layout table."""
+    return struct.pack("<HHIQIIQ", kind, attributes, count, rva, size, offset, flags)
+
+
+def group(entries: int, times: int, step: int) -> bytes:
+    """Repeats the entries before it."""
+    return struct.pack("<HHIQ16x", 0x1009, entries, times, step)
+
+
+def tcs_template() -> bytes:
+    """72 bytes, its addresses counted from the TCS."""
+    below = (1 << 64) - 2 * PAGE
+    return struct.pack("<QQQIIQQQQII", 0, 0, below, 0, 2, 0x1000, 0, PAGE, PAGE, 0xFFF, 0xFFF)
+
+
+def thread_pages(base: int) -> list[Page]:
+    """Stack, SSA, TCS and thread data of one thread, whose stack is at `base`."""
+    fill = struct.pack("<I", STACK_FILL) * (PAGE // 4)
+    tcs = base + 5 * PAGE
+    control = struct.pack(
+        "<QQQIIQQQQII", 0, 0, tcs - 2 * PAGE, 0, 2, 0x1000, 0, tcs + PAGE, tcs + PAGE, 0xFFF, 0xFFF
+    )
+    return [
+        Page(base, DATA, fill),
+        Page(base + PAGE, DATA, fill),
+        *zeros(base + 3 * PAGE, 2, DATA),
+        Page(tcs, TCS, control.ljust(PAGE, b"\0")),
+        *zeros(tcs + PAGE, 1, DATA),
+    ]
+
+
+def _metadata(blob: bytes, patches: bytes) -> bytes:
+    layout = b"".join(
+        [
+            entry(1, ADD, 4, 0x10000, 0, 0, DATA),  # heap
+            entry(3, 0x8, 8, 0x14000, 0, 0, DATA),  # heap that is added when it runs
+            entry(10, 0, 16, 0x1C000, 0, 0, 0),  # guard
+            entry(8, ADD | EXTEND, 2, 0x30000, STACK_FILL, 0, DATA),
+            entry(10, 0, 1, 0x32000, 0, 0, 0),
+            entry(6, ADD | EXTEND, 2, 0x33000, 0, 0, DATA),
+            entry(4, ADD | EXTEND, 1, 0x35000, 72, BLOB + 64, TCS),
+            entry(5, ADD | EXTEND, 1, 0x36000, 0, 0, DATA),
+            group(5, 3, 0x10000),
+        ]
+    )
+    head = struct.pack(
+        "<QQIIIIIIQQQ", 0x86A80294635D0E4C, 1 << 32 | 5, METADATA_SIZE, 1, 1, 2632, 0, 1, SIZE, 4, 3
+    )
+    head = head.ljust(1872, b"\0")
+    head += struct.pack("<IIII", PATCHES, len(patches), LAYOUT, len(layout))
+    out = (head + patches).ljust(LAYOUT, b"\0") + layout
+    return (out.ljust(BLOB, b"\0") + blob).ljust(METADATA_SIZE, b"\0")
+
+
+def build() -> Enclave:
+    """Code, data, a heap that is not measured, four threads, and two patches."""
+    blob = b"patched data of the SDK".ljust(64, b"\0") + tcs_template()
+    first = write_elf(0x1000, [CODE, VARIABLES], {SECTION: bytes(METADATA + METADATA_SIZE)})
+    patches = struct.pack("<QII16x", first.segments[0] + 0x20, BLOB, 23)
+    patches += struct.pack("<QII16x", first.segments[1] + 4, BLOB + 8, 4)
+    note = struct.pack("<III13s", 13, METADATA_SIZE, 1, b"sgx_metadata")
+    elf = write_elf(0x1000, [CODE, VARIABLES], {SECTION: note + _metadata(blob, patches)})
+    code = bytearray(CODE.content)
+    code[0x20 : 0x20 + 23] = blob[:23]
+    variables = bytearray(VARIABLES.content)
+    variables[4:8] = blob[8:12]
+    pages = pages_of(CODE.address, REGULAR | READ | EXECUTE, bytes(code), CODE.memory)
+    pages += pages_of(VARIABLES.address, DATA, bytes(variables), VARIABLES.memory)
+    pages += zeros(0x6000, 1, DATA)
+    pages += [Page(each.offset, DATA, measured=[]) for each in zeros(0x10000, 4, DATA)]
+    for thread in range(4):
+        pages += thread_pages(0x30000 + thread * 0x10000)
+    return Enclave(elf, pages)
