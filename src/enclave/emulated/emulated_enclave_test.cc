@@ -1,0 +1,259 @@
+#include "enclave/emulated/emulated_enclave.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <csignal>
+#include <cstring>
+#include <memory>
+#include <numbers>
+#include <span>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "enclave/emulated/ssa_frame.h"
+#include "enclave/report_verifier.h"
+#include "enclave/testing/emulated_test.h"
+#include "enclave/testing/test_enclave.h"
+#include "evidence/sgx/key_request.h"
+
+namespace confcom::enclave {
+namespace {
+
+using testing::address;
+using testing::EmulatedTest;
+using testing::operation;
+using testing::TestEnclaveOptions;
+using testing::TestOp;
+
+TEST_F(EmulatedTest, EntersAndExits) {
+  const EnclaveExit exit = enter(operation(TestOp::kAdd, 40, 2));
+  EXPECT_FALSE(exit.exception.has_value());
+  EXPECT_EQ(exit.registers.rdi, 42U);
+}
+
+TEST_F(EmulatedTest, HostStateSurvivesAnEnclaveThatChangesAllOfIt) {
+  const double before = std::sqrt(2.0);
+  const EnclaveExit exit = enter(operation(TestOp::kClobber));
+  EXPECT_EQ(exit.registers.rdi, 110U);
+  EXPECT_EQ(std::sqrt(2.0), before);
+  EXPECT_EQ(std::lrint(std::numbers::pi_v<long double> * 100), 314);
+}
+
+TEST_F(EmulatedTest, ThreadsWithoutATcsOfTheirOwnAreRefused) {
+  const auto entry_fault = [&](std::uint64_t tcs) {
+    return enclave().enter(tcs, Entry::kEenter, {}).value().exception.value();
+  };
+  EXPECT_EQ(entry_fault(built().tcs() + 1).vector, Vector::kGeneralProtection);
+  EXPECT_EQ(entry_fault(0).vector, Vector::kPageFault);
+  EXPECT_EQ(entry_fault(built().image.size).vector, Vector::kPageFault);
+  EXPECT_EQ(entry_fault(0).leaf, EncluLeaf::kEenter);
+}
+
+TEST_F(EmulatedTest, NothingToResumeIsGeneralProtection) {
+  const EnclaveExit exit = enclave().enter(built().tcs(), Entry::kEresume, {}).value();
+  EXPECT_EQ(exit.exception.value().vector, Vector::kGeneralProtection);
+  EXPECT_EQ(exit.exception.value().leaf, EncluLeaf::kEresume);
+}
+
+TEST_F(EmulatedTest, ReportsAreForTheirTargetWithWhatWasSigned) {
+  const ReportVerifier verifier(cpu(), enclave().secs());
+  const ByteArray<64> data = {std::byte{9}};
+  const auto target = evidence::write_target_info(target_info_of(enclave().secs()));
+  ByteArray<evidence::kReportBytes> report{};
+  const EnclaveExit exit =
+      enter(operation(TestOp::kReport, address(target), address(data), address(report)));
+  ASSERT_FALSE(exit.exception.has_value());
+  EXPECT_TRUE(verifier.verify(report));
+  const evidence::ReportBody body = evidence::parse_report(report).value().body;
+  EXPECT_EQ(body.mr_enclave, built().sigstruct.enclave_hash);
+  EXPECT_EQ(body.isv_prod_id, 7);
+  EXPECT_EQ(body.isv_svn, 3);
+  EXPECT_EQ(body.report_data, data);
+}
+
+TEST_F(EmulatedTest, CallsOutAndBackKeepWhatIsInside) {
+  EXPECT_EQ(enter(operation(TestOp::kCallOut, 77, 1000)).registers.rdi, 77U);
+  EXPECT_EQ(enter(operation(TestOp::kReturned, 1)).registers.rdi, 1001U);
+}
+
+TEST_F(EmulatedTest, AStackThatOverflowsMeetsItsGuard) {
+  const EnclaveException exception = enter(operation(TestOp::kOverflow)).exception.value();
+  EXPECT_EQ(exception.vector, Vector::kPageFault);
+  EXPECT_EQ(exception.address, enclave().base() + built().stack() - kPageBytes);
+}
+
+TEST_F(EmulatedTest, TheEnclaveReachesHostMemory) {
+  const std::uint64_t value = 0x1122334455667788;
+  EXPECT_EQ(enter(operation(TestOp::kRead, address(value))).registers.rdi, value);
+}
+
+/// Each way to fault, what the host is told, and how long the instruction is.
+struct FaultCase {
+  const char* name;
+  TestOp op;
+  Vector vector;
+  std::uint32_t exit_info;  // without EXINFO
+  std::uint64_t length;     // after which it goes on
+  std::uint64_t result;
+};
+
+constexpr std::uint32_t kHardware = 0x80000300;
+
+constexpr FaultCase kFaults[] = {
+    {"DivisionByZero", TestOp::kDivide, Vector::kDivideError, kHardware | 0, 2, 100},
+    {"Undefined", TestOp::kUndefined, Vector::kInvalidOpcode, kHardware | 6, 2, 101},
+    {"Breakpoint", TestOp::kBreakpoint, Vector::kBreakpoint, 0x80000603, 0, 102},
+    {"Misaligned", TestOp::kMisaligned, Vector::kGeneralProtection, 0, 5, 103},
+    {"SystemCall", TestOp::kSyscall, Vector::kInvalidOpcode, kHardware | 6, 2, 104},
+    {"Interrupt", TestOp::kInt, Vector::kInvalidOpcode, kHardware | 6, 2, 105},
+    {"SseDivisionByZero", TestOp::kSseInvalid, Vector::kSimd, kHardware | 19, 4, 111},
+};
+
+class Faults : public EmulatedTest, public ::testing::WithParamInterface<FaultCase> {};
+
+TEST_P(Faults, ReachTheHostAndGoOnWhereTheEnclaveSays) {
+  const FaultCase& fault = GetParam();
+  const EnclaveException exception = enter(operation(fault.op)).exception.value();
+  EXPECT_EQ(exception.leaf, EncluLeaf::kEexit);
+  EXPECT_EQ(exception.vector, fault.vector);
+  const EnclaveExit handled = enter({.rdi = 0, .rsi = fault.length});
+  ASSERT_FALSE(handled.exception.has_value());
+  EXPECT_EQ(handled.registers.rdi, fault.exit_info);
+  EXPECT_EQ(handled.registers.rsi, exception.instruction_offset.value() + fault.length);
+  const EnclaveExit resumed = resume();
+  ASSERT_FALSE(resumed.exception.has_value());
+  EXPECT_EQ(resumed.registers.rdi, fault.result);
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, Faults, ::testing::ValuesIn(kFaults),
+                         [](const auto& test) { return test.param.name; });
+
+TEST_F(EmulatedTest, IllegalInstructionsAreNamed) {
+  EXPECT_EQ(enter(operation(TestOp::kSyscall)).exception.value().illegal_instruction, "SYSCALL");
+  reload();
+  EXPECT_EQ(enter(operation(TestOp::kInt)).exception.value().illegal_instruction, "INT");
+  reload();
+  EXPECT_EQ(enter(operation(TestOp::kUndefined)).exception.value().illegal_instruction, "");
+}
+
+constexpr std::uint64_t kNowhere = 0x10;
+
+TEST_F(EmulatedTest, PageFaultsAreTheHostsAloneWithoutExinfo) {
+  const EnclaveException exception = enter(operation(TestOp::kRead, kNowhere)).exception.value();
+  EXPECT_EQ(exception.vector, Vector::kPageFault);
+  EXPECT_EQ(exception.address, 0U);  // its page
+  EXPECT_EQ(enter({}).registers.rdi, 0U);
+}
+
+class WithExinfo : public EmulatedTest {
+ protected:
+  WithExinfo() : EmulatedTest(TestEnclaveOptions{.misc_select = kMiscExinfo}) {}
+};
+
+TEST_F(WithExinfo, TheEnclaveIsToldOfPageFaults) {
+  EXPECT_EQ(enter(operation(TestOp::kRead, kNowhere)).exception.value().vector, Vector::kPageFault);
+  const EnclaveExit handled = enter({});
+  EXPECT_EQ(handled.registers.rdi, kHardware | 14);
+  EXPECT_EQ(handled.registers.rdx, kNowhere);
+}
+
+TEST_F(WithExinfo, TheEnclaveIsToldOfGeneralProtection) {
+  EXPECT_EQ(enter(operation(TestOp::kMisaligned)).exception.value().vector,
+            Vector::kGeneralProtection);
+  EXPECT_EQ(enter({}).registers.rdi, kHardware | 13);
+}
+
+TEST_F(EmulatedTest, TwoFaultsFillBothFramesAndThenNobodyEnters) {
+  EXPECT_TRUE(enter(operation(TestOp::kUndefined)).exception.has_value());
+  // The enclave's handler jumps to another fault: an RIP that is none of its own.
+  const EnclaveExit handled = enter({.rdi = 0, .rsi = 0});
+  EXPECT_FALSE(handled.exception.has_value());
+  EXPECT_EQ(resume().exception.value().vector, Vector::kInvalidOpcode);
+}
+
+TEST_F(EmulatedTest, SegmentBasesOfItsOwnAreKeptOverAnException) {
+  constexpr std::uint64_t kFs = 0x123456789000;
+  ASSERT_EQ(enter(operation(TestOp::kSegments, kFs, 0x7000)).exception.value().vector,
+            Vector::kBreakpoint);
+  const EnclaveExit resumed = resume();
+  EXPECT_EQ(resumed.registers.rdi, kFs);
+  EXPECT_EQ(resumed.registers.rsi, 0x7000U);
+}
+
+class WithAvx : public EmulatedTest {
+ protected:
+  WithAvx()
+      : EmulatedTest(TestEnclaveOptions{
+            .attributes = {.flags = evidence::Attributes::kMode64Bit, .xfrm = 7}}) {}
+};
+
+TEST_F(WithAvx, VectorAndX87StateIsKeptOverAnException) {
+  alignas(32) std::array<std::byte, 128> given{};
+  for (std::size_t i = 32; i < given.size(); ++i) given.at(i) = static_cast<std::byte>(i);
+  const std::uint32_t mxcsr = 0x3f80;
+  std::memcpy(given.data(), &mxcsr, sizeof mxcsr);
+  alignas(32) std::array<std::byte, 128> taken{};
+  ASSERT_EQ(
+      enter(operation(TestOp::kVectors, address(given), address(taken))).exception.value().vector,
+      Vector::kBreakpoint);
+  ASSERT_EQ(resume().registers.rdi, 107U);
+  EXPECT_TRUE(std::ranges::equal(std::span(given).subspan(32), std::span(taken).subspan(32)));
+  std::uint32_t kept = 0;
+  std::memcpy(&kept, taken.data(), sizeof kept);
+  EXPECT_EQ(kept, mxcsr);
+  double pi = 0;
+  std::memcpy(&pi, taken.data() + 8, sizeof pi);
+  EXPECT_EQ(pi, std::numbers::pi);
+}
+
+TEST_F(EmulatedTest, JumpsOutOfTheEnclaveToNowhereFault) {
+  EXPECT_EQ(enter(operation(TestOp::kJump, kNowhere)).exception.value().vector, Vector::kPageFault);
+}
+
+TEST_F(EmulatedTest, AnEnclaveThatSpinsLetsSignalsThrough) {
+  static std::atomic<std::uint8_t> stop = 0;
+  stop = 0;
+  struct sigaction action{};
+  action.sa_handler = [](int) { stop = 1; };
+  struct sigaction before{};
+  ASSERT_EQ(::sigaction(SIGUSR1, &action, &before), 0);
+  const pthread_t self = ::pthread_self();
+  std::jthread sender([self] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    ::pthread_kill(self, SIGUSR1);
+  });
+  EXPECT_EQ(enter(operation(TestOp::kSpin, address(stop))).registers.rdi, 108U);
+  ::sigaction(SIGUSR1, &before, nullptr);
+}
+
+TEST_F(EmulatedTest, FaultsOutsideGoToWhoTookThemBefore) {
+  EXPECT_EQ(enter(operation(TestOp::kAdd)).registers.rdi, 0U);
+  EXPECT_DEATH(::raise(SIGSEGV), "");
+  EXPECT_DEATH(__builtin_trap(), "");
+}
+
+class WithThreads : public EmulatedTest {
+ protected:
+  WithThreads() : EmulatedTest(TestEnclaveOptions{.threads = 8}) {}
+};
+
+TEST_F(WithThreads, OneThreadHasATcsAtATime) {
+  std::atomic<std::uint8_t> stop = 0;
+  std::jthread other([&] {
+    while (enter(operation(TestOp::kSpin, address(stop)), 1).exception.has_value()) continue;
+  });
+  for (;;) {
+    const EnclaveExit exit = enter(operation(TestOp::kAdd), 1);
+    if (!exit.exception.has_value()) continue;  // the other is not in yet
+    EXPECT_EQ(exit.exception->vector, Vector::kGeneralProtection);
+    break;
+  }
+  stop = 1;
+}
+
+}  // namespace
+}  // namespace confcom::enclave

@@ -1,0 +1,106 @@
+/* Where a thread executes ENCLU, and where it comes out again.
+ *
+ * int confcom_enclu(ThreadRecord *record)   0: left by EEXIT; 1: by a trap, see record->trap
+ *
+ * A function of its own in assembly: the enclave may change every register, and what a compiler keeps
+ * below its stack pointer must not be written to. Only RBP is relied on at EEXIT, as in the kernel's
+ * __vdso_sgx_enter_enclave.
+ */
+
+#define RECORD_HOST_RSP 0
+#define RECORD_HOST_RBP 8
+#define RECORD_UNTRUSTED_RSP 16
+#define RECORD_EXIT_RDI 24
+#define RECORD_EXIT_RSI 32
+#define RECORD_EXIT_RDX 40
+#define RECORD_EXIT_R8 48
+#define RECORD_EXIT_R9 56
+
+#define FRAME_RECORD -48
+#define FRAME_MXCSR -52
+#define FRAME_X87_CONTROL -56
+
+	.text
+	.globl	confcom_enclu
+	.type	confcom_enclu, @function
+confcom_enclu:
+	.cfi_startproc
+	endbr64
+	pushq	%rbp
+	.cfi_def_cfa_offset 16
+	.cfi_offset %rbp, -16
+	movq	%rsp, %rbp
+	.cfi_def_cfa_register %rbp
+	pushq	%rbx
+	pushq	%r12
+	pushq	%r13
+	pushq	%r14
+	pushq	%r15
+	.cfi_offset %rbx, -24
+	.cfi_offset %r12, -32
+	.cfi_offset %r13, -40
+	.cfi_offset %r14, -48
+	.cfi_offset %r15, -56
+	pushq	%rdi
+	subq	$16, %rsp
+	stmxcsr	FRAME_MXCSR(%rbp)
+	fnstcw	FRAME_X87_CONTROL(%rbp)
+	movq	%rsp, RECORD_HOST_RSP(%rdi)
+	movq	%rbp, RECORD_HOST_RBP(%rdi)
+	movq	RECORD_UNTRUSTED_RSP(%rdi), %rsp
+
+	/* The handler puts the leaf's registers in place. No leaf has this number, so that a processor
+	   that knows ENCLU faults as one that does not. */
+	movl	$0x7fffffff, %eax
+	.globl	confcom_enclu_instruction
+confcom_enclu_instruction:
+	.byte	0x0f, 0x01, 0xd7
+
+	.globl	confcom_enclu_exited
+confcom_enclu_exited:
+	movq	FRAME_RECORD(%rbp), %rcx
+	movq	%rdi, RECORD_EXIT_RDI(%rcx)
+	movq	%rsi, RECORD_EXIT_RSI(%rcx)
+	movq	%rdx, RECORD_EXIT_RDX(%rcx)
+	movq	%r8, RECORD_EXIT_R8(%rcx)
+	movq	%r9, RECORD_EXIT_R9(%rcx)
+	movq	RECORD_HOST_RSP(%rcx), %rsp
+	xorl	%eax, %eax
+	jmp	.Lrestore
+
+	/* The handler has put RSP and RBP back. */
+	.globl	confcom_enclu_trapped
+confcom_enclu_trapped:
+	movl	$1, %eax
+
+.Lrestore:
+	pushq	$0x202
+	popfq
+	fninit
+	fldcw	FRAME_X87_CONTROL(%rbp)
+	ldmxcsr	FRAME_MXCSR(%rbp)
+	leaq	-40(%rbp), %rsp
+	popq	%r15
+	popq	%r14
+	popq	%r13
+	popq	%r12
+	popq	%rbx
+	popq	%rbp
+	.cfi_def_cfa %rsp, 8
+	ret
+	.cfi_endproc
+	.size	confcom_enclu, . - confcom_enclu
+
+/* The way out of the signal handler, for the kernel's sa_restorer. System calls between its begin and
+   its end are allowed whatever the thread's selector says. */
+	.globl	confcom_enclu_restorer
+	.type	confcom_enclu_restorer, @function
+confcom_enclu_restorer:
+	movq	$15, %rax
+	syscall
+	ud2
+	.globl	confcom_enclu_restorer_end
+confcom_enclu_restorer_end:
+	.size	confcom_enclu_restorer, . - confcom_enclu_restorer
+
+	.section .note.GNU-stack,"",@progbits
