@@ -268,10 +268,14 @@ ByteVector sigstruct_reserved_set() {
   return out;
 }
 
+const Bytes kReturn = confcom::as_bytes("\xc3");
+
 ByteVector finder_confcom() {
-  return confcom::enclave::testing::make_confcom_file({}, {.sigstruct = some_sigstruct()});
+  return confcom::enclave::testing::make_confcom_file(kReturn, {.sigstruct = some_sigstruct()});
 }
-ByteVector finder_confcom_unsigned() { return confcom::enclave::testing::make_confcom_file({}); }
+ByteVector finder_confcom_unsigned() {
+  return confcom::enclave::testing::make_confcom_file(kReturn);
+}
 ByteVector finder_sdk() {
   auto parts = confcom::enclave::testing::sdk_parts();
   parts.sigstruct = sigstruct_good();
