@@ -44,7 +44,7 @@ Result<crypto::RsaPrivateKey> load_key(const std::string& path) {
 Result<crypto::RsaPublicKey> load_public_key(const std::string& path) {
   CONFCOM_TRY(const ByteVector bytes, load_file(path, kMaxKeyFileBytes));
   return advised(of_file(path, crypto::RsaPublicKey::parse_pem(as_text(bytes))),
-                 "openssl pkey -pubin or -pubout writes what is needed");
+                 "'openssl pkey -in KEY -pubout' writes what is needed");
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 
 namespace confcom::app {
 
-using evidence::Attributes;
 using evidence::Sigstruct;
 
 bool allows_debug(const Sigstruct& sigstruct) {

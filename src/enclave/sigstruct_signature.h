@@ -15,7 +15,7 @@ namespace confcom::enclave {
 /// What EINIT computes of a SIGSTRUCT, each on its own for who looks at one.
 struct SigstructCheck {
   bool signature_ok = false;  ///< RSASSA-PKCS1-v1_5 with SHA-256 under its own modulus
-  bool q1q2_ok = false;       ///< q1 = s*s div n, q2 = (s*s - q1*n)*s div n: what spares EINIT divisions
+  bool q1q2_ok = false;  ///< q1 = s*s div n, q2 = (s*s - q1*n)*s div n: what spares EINIT divisions
 
   [[nodiscard]] bool ok() const { return signature_ok && q1q2_ok; }
 };

@@ -123,6 +123,9 @@ ByteArray<256> signed_bytes(const Sigstruct& sigstruct) {
   return out;
 }
 
-bool begins_like_sigstruct(FixedBytes<kSigstructBytes> in) { return check_headers(in).has_value(); }
+bool begins_like_sigstruct(FixedBytes<kSigstructBytes> in) {
+  return equal(in.first<kHeader.size()>(), kHeader) &&
+         equal(in.subspan<kHeader2Offset, kHeader2.size()>(), kHeader2);
+}
 
 }  // namespace confcom::evidence
