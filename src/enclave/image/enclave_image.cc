@@ -69,8 +69,9 @@ void copy_page(const PageRange& range, std::uint64_t index, std::span<std::byte,
   std::ranges::copy(content.first(size), page.begin());
   const std::size_t filled_from = (size + kFillBytes - 1) / kFillBytes * kFillBytes;
   std::ranges::fill(page.subspan(size, filled_from - size), std::byte{0});
-  for (std::size_t i = filled_from; i < kPageBytes; ++i)
-    page[i] = static_cast<std::byte>(range.fill >> (8 * (i % kFillBytes)));
+  const std::span<std::byte> rest = std::span<std::byte>(page).subspan(filled_from);
+  for (std::size_t i = 0; i < rest.size(); ++i)
+    rest[i] = static_cast<std::byte>(range.fill >> (8 * (i % kFillBytes)));
 }
 
 }  // namespace confcom::enclave

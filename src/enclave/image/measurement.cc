@@ -14,45 +14,23 @@ constexpr std::string_view kEextend{"EEXTEND\0", 8};
 
 constexpr std::uint64_t kPagesPerReport = 1024;
 
-/// Fills a record from its front. What is not written must be zero already.
-class RecordWriter {
- public:
-  explicit RecordWriter(std::span<std::byte> out) : out_(out) {}
+// Of all records: where the tag ends and the first number stands.
+constexpr std::size_t kOffsetAt = 8;
+constexpr std::size_t kFlagsAt = 16;
+constexpr std::size_t kSizeAt = 12;  // of ECREATE, behind a number of 4 bytes
 
-  RecordWriter& put(Bytes bytes) {
-    std::ranges::copy(bytes, out_.begin());
-    out_ = out_.subspan(bytes.size());
-    return *this;
-  }
-  RecordWriter& put(std::string_view text) { return put(as_bytes(text)); }
-
-  template <std::unsigned_integral T>
-  RecordWriter& le(T value) {
-    for (std::size_t i = 0; i < sizeof(T); ++i)
-      out_[i] = static_cast<std::byte>(static_cast<std::uint64_t>(value) >> (8 * i));
-    out_ = out_.subspan(sizeof(T));
-    return *this;
-  }
-
-  RecordWriter& zeros(std::size_t count) {
-    std::ranges::fill(out_.first(count), std::byte{0});
-    out_ = out_.subspan(count);
-    return *this;
-  }
-
-  [[nodiscard]] std::size_t left() const { return out_.size(); }
-
- private:
-  std::span<std::byte> out_;
-};
-
-void put_eadd(RecordWriter& out, std::uint64_t offset, SecinfoFlags flags) {
-  out.put(kEadd).le(offset).le(flags.value).zeros(40);
+template <std::unsigned_integral T>
+void put(std::span<std::byte> out, std::size_t at, T value) {
+  const std::span<std::byte> field = out.subspan(at, sizeof(T));
+  for (std::size_t i = 0; i < sizeof(T); ++i)
+    field[i] = static_cast<std::byte>(static_cast<std::uint64_t>(value) >> (8 * i));
 }
 
-void put_eextend(RecordWriter& out, std::uint64_t offset, Bytes data) {
-  out.put(kEextend).le(offset).zeros(48).put(data);
+/// Between pointers, since GCC 12 makes a loop over single bytes of a copy between spans.
+void put(std::span<std::byte> out, Bytes bytes) {
+  std::copy_n(bytes.data(), bytes.size(), out.first(bytes.size()).data());
 }
+void put(std::span<std::byte> out, std::string_view tag) { put(out, as_bytes(tag)); }
 
 std::uint64_t pages_of(const EnclaveImage& image) {
   std::uint64_t pages = 0;
@@ -60,7 +38,7 @@ std::uint64_t pages_of(const EnclaveImage& image) {
   return pages;
 }
 
-/// Hands out the pages of a range, without a copy where the content has all of one.
+/// Hands out the pages of a range, with no more copying than it takes.
 class PageSource {
  public:
   explicit PageSource(const PageRange& range) : range_(&range) {}
@@ -69,46 +47,73 @@ class PageSource {
     const Bytes content = range_->content;
     if ((index + 1) * kPageBytes <= content.size())
       return content.subspan(index * kPageBytes).first<kPageBytes>();
-    copy_page(*range_, index, copy_);
+    // From the first page without any content on, they are alike.
+    if (!is_fill_) copy_page(*range_, index, copy_);
+    is_fill_ = index * kPageBytes >= content.size();
     return copy_;
   }
 
  private:
   const PageRange* range_;
   ByteArray<kPageBytes> copy_{};
+  bool is_fill_ = false;
 };
 
 }  // namespace
 
+Measurement::Measurement() {
+  const std::span<std::byte> page(page_);
+  put(page, kEadd);
+  for (std::size_t i = 0; i < kExtendsPerPage; ++i)
+    put(page.subspan(kRecordBytes + i * kPieceBytes), kEextend);
+}
+
 void Measurement::ecreate(std::uint32_t ssa_frame_pages, std::uint64_t size) {
   ByteArray<kRecordBytes> record{};
-  RecordWriter(record).put(kEcreate).le(ssa_frame_pages).le(size);
+  put(record, kEcreate);
+  put(record, kOffsetAt, ssa_frame_pages);
+  put(record, kSizeAt, size);
   hash_.update(record);
 }
 
 void Measurement::eadd(std::uint64_t offset, SecinfoFlags flags) {
   ByteArray<kRecordBytes> record{};
-  RecordWriter out(record);
-  put_eadd(out, offset, flags);
+  put(record, kEadd);
+  put(record, kOffsetAt, offset);
+  put(record, kFlagsAt, flags.value);
   hash_.update(record);
 }
 
 void Measurement::eextend(std::uint64_t offset, FixedBytes<kExtendBytes> data) {
-  ByteArray<kRecordBytes + kExtendBytes> record{};
-  RecordWriter out(record);
-  put_eextend(out, offset, data);
+  ByteArray<kPieceBytes> record{};
+  put(record, kEextend);
+  put(record, kOffsetAt, offset);
+  put(std::span(record).subspan<kRecordBytes>(), data);
   hash_.update(record);
+}
+
+void Measurement::add_whole_page(std::uint64_t offset, SecinfoFlags flags,
+                                 FixedBytes<kPageBytes> content) {
+  const std::span<std::byte> page(page_);
+  put(page, kOffsetAt, offset);
+  put(page, kFlagsAt, flags.value);
+  for (std::size_t i = 0; i < kExtendsPerPage; ++i) {
+    const auto piece = page.subspan(kRecordBytes + i * kPieceBytes, kPieceBytes);
+    put(piece, kOffsetAt, offset + i * kExtendBytes);
+    put(piece.subspan(kRecordBytes), content.subspan(i * kExtendBytes, kExtendBytes));
+  }
+  hash_.update(page_);
 }
 
 void Measurement::add_page(std::uint64_t offset, SecinfoFlags flags, std::uint16_t measured,
                            FixedBytes<kPageBytes> content) {
-  RecordWriter out(records_);
-  put_eadd(out, offset, flags);
+  if (measured == PageRange::kAll) return add_whole_page(offset, flags, content);
+  eadd(offset, flags);
   for (std::size_t i = 0; i < kExtendsPerPage; ++i) {
     if ((measured >> i & 1U) == 0) continue;
-    put_eextend(out, offset + i * kExtendBytes, content.subspan(i * kExtendBytes, kExtendBytes));
+    eextend(offset + i * kExtendBytes,
+            content.subspan(i * kExtendBytes, kExtendBytes).first<kExtendBytes>());
   }
-  hash_.update(Bytes(records_).first(records_.size() - out.left()));
 }
 
 crypto::Sha256Digest Measurement::finish() { return hash_.finish(); }

@@ -15,6 +15,8 @@ namespace confcom::enclave {
 /// EEXTEND's. Source: Intel SDM vol. 3D, ECREATE, EADD, EEXTEND.
 class Measurement {
  public:
+  Measurement();
+
   void ecreate(std::uint32_t ssa_frame_pages, std::uint64_t size);
   void eadd(std::uint64_t offset, SecinfoFlags flags);
   void eextend(std::uint64_t offset, FixedBytes<kExtendBytes> data);
@@ -26,12 +28,14 @@ class Measurement {
 
  private:
   static constexpr std::size_t kRecordBytes = 64;
-  static constexpr std::size_t kMaxPageBytes =
-      kRecordBytes + kExtendsPerPage * (kRecordBytes + kExtendBytes);
+  static constexpr std::size_t kPieceBytes = kRecordBytes + kExtendBytes;
+
+  void add_whole_page(std::uint64_t offset, SecinfoFlags flags, FixedBytes<kPageBytes> content);
 
   crypto::Sha256Stream hash_;
-  // One page's records and data: hashed at once, since small pieces cost.
-  ByteArray<kMaxPageBytes> records_{};
+  // EADD, then EEXTEND and data for each piece of a page that is measured whole: hashed at once,
+  // since small updates cost. Tags and zeros are always there.
+  ByteArray<kRecordBytes + kExtendsPerPage * kPieceBytes> page_{};
 };
 
 /// Told now and then, and at the end, how many of the image's pages are measured.
