@@ -16,6 +16,8 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "enclave/image/enclave_image.h"
+#include "enclave/testing/elf_builder.h"
 #include "enclave/testing/image_builder.h"
 #include "evidence/sgx/attestation_key_id.h"
 #include "evidence/sgx/pck_extension.h"
@@ -289,6 +291,50 @@ ByteVector finder_open_enclave() {
   elf.sections = {{".oeinfo", 1, info}};
   return elf.build();
 }
+namespace images = confcom::enclave::testing;
+
+ByteVector image_confcom() {
+  return images::make_confcom_file(confcom::as_bytes("\xc3"),
+                                   {.threads = 2, .heap_pages = 1, .dynamic_pages = 3});
+}
+ByteVector image_confcom_signed() {
+  return images::make_confcom_file(confcom::as_bytes("\xc3"), {.sigstruct = some_sigstruct()});
+}
+/// Segments that begin and end within pages, and a dynamic segment.
+ByteVector image_confcom_segments() {
+  auto elf = images::confcom_elf(ByteVector(40, std::byte{0xc3}));
+  elf.segments.push_back({.flags = 6,
+                          .address = 0x2f80,
+                          .content = ByteVector(0x100, std::byte{0xdd}),
+                          .memory_bytes = 0x1100});
+  elf.segments.push_back({.type = 2, .address = 0x3000, .content = ByteVector(32)});
+  return elf.build();
+}
+ByteVector image_sdk() { return images::sdk_elf(images::sdk_parts()).build(); }
+ByteVector image_sdk_address_range() {
+  auto parts = images::sdk_parts();
+  parts.version = std::uint64_t{11} << 32 | 5;
+  parts.address_range = ByteVector(24);
+  images::poke(parts.address_range, 0, 0x180000, 8);
+  images::poke(parts.address_range, 8, 0x100000, 8);
+  images::poke(parts.address_range, 16, 0x100000, 8);
+  return images::sdk_elf(parts).build();
+}
+ByteVector image_sgxs() {
+  const auto image = confcom::enclave::parse_enclave_image(image_confcom());
+  return images::make_sgxs_file(image.value());
+}
+/// Two pages, one without any data; of the other the first piece is measured, the second is not.
+ByteVector image_sgxs_unmeasured() {
+  const ByteVector content(512, std::byte{0x5a});
+  confcom::enclave::EnclaveImage image;
+  image.size = 0x4000;
+  image.ranges = {
+      {.offset = 0x1000, .pages = 1, .flags = {0x203}, .measured = 1, .content = content},
+      {.offset = 0x3000, .pages = 1, .flags = {0x100}, .measured = 0}};
+  return images::make_sgxs_file(image);
+}
+
 ByteVector finder_no_section() { return confcom::enclave::testing::ElfBuilder().build(); }
 
 struct Seed {
@@ -339,6 +385,16 @@ constexpr auto kSeeds = std::to_array<Seed>({
     {"sigstruct/good", sigstruct_good},
     {"sigstruct/debug_type", sigstruct_debug_type},
     {"sigstruct/reserved_set", sigstruct_reserved_set},
+    {"elf_file/confcom", image_confcom_segments},
+    {"elf_file/sdk", image_sdk},
+    {"elf_file/no_section", finder_no_section},
+    {"confcom_image/threads", image_confcom},
+    {"confcom_image/segments", image_confcom_segments},
+    {"confcom_image/signed", image_confcom_signed},
+    {"sdk_image/groups", image_sdk},
+    {"sdk_image/address_range", image_sdk_address_range},
+    {"sgxs_image/confcom", image_sgxs},
+    {"sgxs_image/unmeasured", image_sgxs_unmeasured},
     {"sigstruct_finder/bare", sigstruct_good},
     {"sigstruct_finder/confcom", finder_confcom},
     {"sigstruct_finder/confcom_unsigned", finder_confcom_unsigned},

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -106,13 +105,13 @@ class SgxsReader {
   Result<void> read_piece(Record record, bool measured);
   Result<std::size_t> piece_index(std::uint64_t offset) const;
   void end_page() {
-    if (page_.has_value()) ranges_.add(*page_);
-    page_.reset();
+    if (has_page_) ranges_.add(page_);
   }
 
   ByteReader reader_;
   std::size_t at_ = 0;  // the present record
-  std::optional<Page> page_;
+  Page page_;
+  bool has_page_ = false;
   RangeBuilder ranges_;
   EnclaveImage image_;
 };
@@ -148,24 +147,24 @@ Result<void> SgxsReader::read_eadd(Record record) {
   if (!all_zero(record.subspan<24>())) return refuse(at_, "reserved bytes of EADD are set");
   if (page.offset % kPageBytes != 0)
     return refuse(at_, "EADD at {:#x}, which is no page bound", page.offset);
-  if (page_.has_value() && page.offset <= page_->offset) {
-    return refuse(at_, "EADD at {:#x} after {:#x}; pages must ascend", page.offset, page_->offset);
+  if (has_page_ && page.offset <= page_.offset) {
+    return refuse(at_, "EADD at {:#x} after {:#x}; pages must ascend", page.offset, page_.offset);
   }
   end_page();
   page_ = page;
+  has_page_ = true;
   return {};
 }
 
 /// Which piece of the page begins at `offset`.
 Result<std::size_t> SgxsReader::piece_index(std::uint64_t offset) const {
-  if (!page_.has_value()) return refuse(at_, "data before the first EADD");
-  if (offset < page_->offset || offset - page_->offset >= kPageBytes ||
-      offset % kExtendBytes != 0) {
+  if (!has_page_) return refuse(at_, "data before the first EADD");
+  if (offset < page_.offset || offset - page_.offset >= kPageBytes || offset % kExtendBytes != 0) {
     return refuse(at_, "data for {:#x}; it must be for a multiple of {} in the page {:#x}", offset,
-                  kExtendBytes, page_->offset);
+                  kExtendBytes, page_.offset);
   }
-  const std::size_t index = (offset - page_->offset) / kExtendBytes;
-  if (page_->seen >> index != 0)
+  const std::size_t index = (offset - page_.offset) / kExtendBytes;
+  if (page_.seen >> index != 0)
     return refuse(at_, "data for {:#x} after later data; pieces of a page must ascend", offset);
   return index;
 }
@@ -177,12 +176,10 @@ Result<void> SgxsReader::read_piece(Record record, bool measured) {
   if (!all_zero(record.subspan<16>())) return refuse(at_, "reserved bytes are set");
   CONFCOM_TRY(const std::size_t index, piece_index(offset));
   CONFCOM_TRY(const Bytes data, reader_.take(kExtendBytes, "data"));
-  // piece_index() has refused what has no page.
-  Page& page = page_.value();
   const auto bit = static_cast<std::uint16_t>(1U << index);
-  page.seen = static_cast<std::uint16_t>(page.seen | bit);
-  if (measured) page.measured = static_cast<std::uint16_t>(page.measured | bit);
-  std::ranges::copy(data, std::span(page.content).subspan(index * kExtendBytes).begin());
+  page_.seen = static_cast<std::uint16_t>(page_.seen | bit);
+  if (measured) page_.measured = static_cast<std::uint16_t>(page_.measured | bit);
+  std::ranges::copy(data, std::span(page_.content).subspan(index * kExtendBytes).begin());
   return {};
 }
 
