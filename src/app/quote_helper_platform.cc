@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <system_error>
 
-#include "platform/sgx_hardware/sgx_devices.h"
+#include "enclave/driver/sgx_devices.h"
 #include "platform/sgx_simulated/simulated_platform.h"
 
 namespace confcom::app {
@@ -36,9 +36,9 @@ Result<void> find_library(const PlatformPlaces& places) {
 }  // namespace
 
 Result<void> find_hardware(const PlatformPlaces& places) {
-  using platform::SgxDeviceKind;
+  using enclave::SgxDeviceKind;
   for (const SgxDeviceKind kind : {SgxDeviceKind::kEnclave, SgxDeviceKind::kProvision}) {
-    if (const auto device = platform::open_sgx_device(kind, places.device_root); !device)
+    if (const auto device = enclave::open_sgx_device(kind, places.device_root); !device)
       return std::unexpected(device.error());
   }
   return find_library(places);

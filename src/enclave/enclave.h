@@ -52,7 +52,8 @@ enum class Vector : std::uint8_t {
 /// An exception that took a thread out of an enclave, or kept it from entering.
 /// Source: Linux, struct sgx_enclave_run.
 struct EnclaveException {
-  EncluLeaf leaf = EncluLeaf::kEenter;  ///< kEexit: inside. kEenter, kEresume: that leaf itself
+  /// kEenter: EENTER itself. kEresume: inside, where the thread can be resumed; or ERESUME itself.
+  EncluLeaf leaf = EncluLeaf::kEenter;
   Vector vector{};
   std::uint16_t error_code = 0;
   std::uint64_t address = 0;  ///< of a page fault, its page's

@@ -28,6 +28,8 @@ Result<std::uint64_t> choose_flags(const Sigstruct& sigstruct, const LaunchOptio
                       : "its signature is for a debug enclave alone; start it as one, or sign it "
                         "without DEBUG");
   }
+  if (options.debug_opt_in && !options.debug)
+    return denied("breakpoints inside are for debug enclaves");
   if ((flags & Attributes::kProvisionKey) != 0 && !options.allow_provision_key)
     return denied(
         "asks for the provisioning key, by which a platform is told from all others; "

@@ -12,6 +12,9 @@ namespace confcom::enclave {
 /// What whoever starts an enclave decides; all of it is seen in its REPORTs.
 struct LaunchOptions {
   bool debug = false;  ///< an enclave without secrets: its host may read all of it
+  /// Of a debug enclave, emulated: as a debugger does who sets DBGOPTIN in each TCS, so that INT3
+  /// is a breakpoint inside, not #UD.
+  bool debug_opt_in = false;
   /// What the enclave wants to be told of page faults and #GP (EXINFO) beyond what it asks for.
   std::uint32_t misc_select = 0;
   ByteArray<64> config_id{};  ///< these two with KSS alone

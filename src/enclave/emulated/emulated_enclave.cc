@@ -45,13 +45,14 @@ EnclaveExit fault_at(Entry entry, const LeafFault& fault) {
 class LoadedEnclave final : public EmulatedEnclave {
  public:
   LoadedEnclave(EnclaveMemory memory, std::shared_ptr<const SimulatedCpu> cpu, Secs created,
-                const XsaveLayout& layout, std::uint64_t ssa_frame_bytes)
+                const XsaveLayout& layout, std::uint64_t ssa_frame_bytes, bool debug_opt_in)
       : cpu_(std::move(cpu)),
         layout_(layout),
         state_{.cpu = *cpu_,
                .layout = layout_,
                .secs = std::move(created),
                .ssa_frame_bytes = ssa_frame_bytes,
+               .debug_opt_in = debug_opt_in,
                .space = EnclaveSpace(std::move(memory)),
                .tcss = {}} {}
 
@@ -140,8 +141,9 @@ Result<std::unique_ptr<EmulatedEnclave>> EmulatedEnclave::load(
   CONFCOM_TRY(Secs secs, secs_to_create(sigstruct, options, layout.supported()));
   CONFCOM_CHECK(check_creation(image, secs, layout));
   CONFCOM_TRY(EnclaveMemory memory, EnclaveMemory::reserve(image.size));
-  auto enclave = std::make_unique<LoadedEnclave>(std::move(memory), std::move(cpu), std::move(secs),
-                                                 layout, image.ssa_frame_pages * kPageBytes);
+  auto enclave =
+      std::make_unique<LoadedEnclave>(std::move(memory), std::move(cpu), std::move(secs), layout,
+                                      image.ssa_frame_pages * kPageBytes, options.debug_opt_in);
   CONFCOM_CHECK(enclave->initialise(image, sigstruct));
   if (options.guard) {
     CONFCOM_CHECK(enclave->guard());

@@ -106,7 +106,7 @@ constexpr std::uint32_t kHardware = 0x80000300;
 constexpr FaultCase kFaults[] = {
     {"DivisionByZero", TestOp::kDivide, Vector::kDivideError, kHardware | 0, 2, 100},
     {"Undefined", TestOp::kUndefined, Vector::kInvalidOpcode, kHardware | 6, 2, 101},
-    {"Breakpoint", TestOp::kBreakpoint, Vector::kBreakpoint, 0x80000603, 0, 102},
+    {"Breakpoint", TestOp::kBreakpoint, Vector::kInvalidOpcode, kHardware | 6, 1, 102},
     {"Misaligned", TestOp::kMisaligned, Vector::kGeneralProtection, 0, 5, 103},
     {"SystemCall", TestOp::kSyscall, Vector::kInvalidOpcode, kHardware | 6, 2, 104},
     {"Interrupt", TestOp::kInt, Vector::kInvalidOpcode, kHardware | 6, 2, 105},
@@ -118,7 +118,7 @@ class Faults : public EmulatedTest, public ::testing::WithParamInterface<FaultCa
 TEST_P(Faults, ReachTheHostAndGoOnWhereTheEnclaveSays) {
   const FaultCase& fault = GetParam();
   const EnclaveException exception = enter(operation(fault.op)).exception.value();
-  EXPECT_EQ(exception.leaf, EncluLeaf::kEexit);
+  EXPECT_EQ(exception.leaf, EncluLeaf::kEresume);
   EXPECT_EQ(exception.vector, fault.vector);
   const EnclaveExit handled = enter({.rdi = 0, .rsi = fault.length});
   ASSERT_FALSE(handled.exception.has_value());
@@ -137,10 +137,28 @@ TEST_F(EmulatedTest, IllegalInstructionsAreNamed) {
   reload();
   EXPECT_EQ(enter(operation(TestOp::kInt)).exception.value().illegal_instruction, "INT");
   reload();
+  EXPECT_EQ(enter(operation(TestOp::kBreakpoint)).exception.value().illegal_instruction, "INT3");
+  reload();
+  EXPECT_EQ(enter(operation(TestOp::kIn)).exception.value().illegal_instruction, "IN or OUT");
+  reload();
   EXPECT_EQ(enter(operation(TestOp::kUndefined)).exception.value().illegal_instruction, "");
 }
 
 constexpr std::uint64_t kNowhere = 0x10;
+
+class WithDebugger : public EmulatedTest {
+ protected:
+  WithDebugger()
+      : EmulatedTest(TestEnclaveOptions{}, LaunchOptions{.debug = true, .debug_opt_in = true}) {}
+};
+
+TEST_F(WithDebugger, BreakpointsAreBreakpoints) {
+  const EnclaveException exception = enter(operation(TestOp::kBreakpoint)).exception.value();
+  EXPECT_EQ(exception.vector, Vector::kBreakpoint);
+  const EnclaveExit handled = enter({.rdi = 0, .rsi = 1});
+  EXPECT_EQ(handled.registers.rdi, 0x80000603U);
+  EXPECT_EQ(resume().registers.rdi, 102U);
+}
 
 TEST_F(EmulatedTest, PageFaultsAreTheHostsAloneWithoutExinfo) {
   const EnclaveException exception = enter(operation(TestOp::kRead, kNowhere)).exception.value();
@@ -178,7 +196,8 @@ TEST_F(EmulatedTest, TwoFaultsFillBothFramesAndThenNobodyEnters) {
 TEST_F(EmulatedTest, SegmentBasesOfItsOwnAreKeptOverAnException) {
   constexpr std::uint64_t kFs = 0x123456789000;
   ASSERT_EQ(enter(operation(TestOp::kSegments, kFs, 0x7000)).exception.value().vector,
-            Vector::kBreakpoint);
+            Vector::kInvalidOpcode);
+  skip_breakpoint();
   const EnclaveExit resumed = resume();
   EXPECT_EQ(resumed.registers.rdi, kFs);
   EXPECT_EQ(resumed.registers.rsi, 0x7000U);
@@ -199,7 +218,8 @@ TEST_F(WithAvx, VectorAndX87StateIsKeptOverAnException) {
   alignas(32) std::array<std::byte, 128> taken{};
   ASSERT_EQ(
       enter(operation(TestOp::kVectors, address(given), address(taken))).exception.value().vector,
-      Vector::kBreakpoint);
+      Vector::kInvalidOpcode);
+  skip_breakpoint();
   ASSERT_EQ(resume().registers.rdi, 107U);
   EXPECT_TRUE(std::ranges::equal(std::span(given).subspan(32), std::span(taken).subspan(32)));
   std::uint32_t kept = 0;
@@ -208,6 +228,10 @@ TEST_F(WithAvx, VectorAndX87StateIsKeptOverAnException) {
   double pi = 0;
   std::memcpy(&pi, taken.data() + 8, sizeof pi);
   EXPECT_EQ(pi, std::numbers::pi);
+}
+
+TEST_F(EmulatedTest, AnEnclaveCannotStepThroughItself) {
+  EXPECT_EQ(enter(operation(TestOp::kTrapFlag)).registers.rdi, 112U);
 }
 
 TEST_F(EmulatedTest, JumpsOutOfTheEnclaveToNowhereFault) {

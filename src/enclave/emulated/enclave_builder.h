@@ -4,9 +4,9 @@
 #include "crypto/digest.h"
 #include "enclave/emulated/enclave_space.h"
 #include "enclave/emulated/tcs_table.h"
-#include "enclave/emulated/xsave_layout.h"
 #include "enclave/image/enclave_image.h"
 #include "enclave/secs.h"
+#include "enclave/xsave_layout.h"
 
 namespace confcom::enclave {
 

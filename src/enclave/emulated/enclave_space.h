@@ -7,9 +7,9 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
-#include "enclave/emulated/enclave_memory.h"
 #include "enclave/emulated/epcm.h"
 #include "enclave/enclave.h"
+#include "enclave/enclave_memory.h"
 
 namespace confcom::enclave {
 

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::uint64_t kEncluBytes = 3;
 constexpr std::uint64_t kInitialFlags = 0x202;
+constexpr std::uint64_t kTrapFlag = 0x100;
 constexpr std::uint64_t kReadWrite = SecinfoFlags::kRead | SecinfoFlags::kWrite;
 
 // EXITINFO. Source: Intel SDM vol. 3D, 38.9.1.1.
@@ -38,6 +39,19 @@ bool is_always_told(Vector vector) {
 
 bool is_told_with_exinfo(Vector vector) {
   return vector == Vector::kPageFault || vector == Vector::kGeneralProtection;
+}
+
+constexpr std::uint64_t kSystemCallBytes = 2;
+constexpr std::uint8_t kInt = 0xcd;
+
+/// What is #GP for a program, and #UD inside enclaves. Source: Intel SDM vol. 3D, table 39-1.
+std::string_view name_of_illegal(std::uint8_t first, std::uint8_t second) {
+  if (first == kInt) return "INT";
+  if (first == 0x0f && second == 0xa2) return "CPUID";  // where it can be made to fault
+  const bool in = first == 0xe4 || first == 0xe5 || first == 0xec || first == 0xed;
+  const bool out = first == 0xe6 || first == 0xe7 || first == 0xee || first == 0xef;
+  const bool strings = first >= 0x6c && first <= 0x6f;
+  return in || out || strings ? "IN or OUT" : "";
 }
 
 EnclaveException exception_of(const LeafFault& fault, EncluLeaf leaf) {
@@ -135,7 +149,13 @@ std::optional<Result<EnclaveExit>> EnclaveVisit::on_trap() {
     go_on();
     return std::nullopt;
   }
-  return trap.is_enclu ? on_leaf() : on_exception();
+  if (trap.is_enclu) return on_leaf();
+  if (trap.vector == std::to_underlying(Vector::kDebug) && !enclave_.debug_opt_in) {
+    record_.registers.rflags &= ~kTrapFlag;  // which an enclave cannot set
+    go_on();
+    return std::nullopt;
+  }
+  return on_exception();
 }
 
 std::optional<Result<EnclaveExit>> EnclaveVisit::on_leaf() {
@@ -154,25 +174,26 @@ Result<EnclaveExit> EnclaveVisit::on_exception() {
   return exit_asynchronously(fault_of(record_.trap));
 }
 
-bool EnclaveVisit::code_is(std::uint64_t at, std::uint8_t first, std::uint8_t second) const {
-  const auto code = enclave_.space.reach(at, 2, SecinfoFlags::kExecute);
-  return code.has_value() && (*code)[0] == std::byte{first} && (*code)[1] == std::byte{second};
+std::string_view EnclaveVisit::find_illegal_instruction() {
+  std::uint64_t& rip = record_.registers.rip;
+  if (record_.trap.signal == SIGSYS) {  // which is told of after it
+    rip -= kSystemCallBytes;
+    return byte_at(rip) == kInt ? "INT" : "SYSCALL";
+  }
+  switch (static_cast<Vector>(record_.trap.vector)) {
+    case Vector::kBreakpoint:  // of the fault class inside enclaves: SDM vol. 3D, 42.4.1
+      rip -= 1;
+      return enclave_.debug_opt_in ? "" : "INT3";
+    case Vector::kGeneralProtection:
+      return name_of_illegal(byte_at(rip), byte_at(rip + 1));
+    default:
+      return {};
+  }
 }
 
-std::string_view EnclaveVisit::find_illegal_instruction() {
-  constexpr std::uint8_t kInt = 0xcd;
-  std::uint64_t& rip = record_.registers.rip;
-  const bool is_call = record_.trap.signal == SIGSYS;  // known after it
-  const std::uint64_t at = is_call ? rip - 2 : rip;
-  if (is_call) rip = at;
-  if (is_call) return code_is(at, kInt, 0x80) ? "INT" : "SYSCALL";
-  if (record_.trap.vector != std::to_underlying(Vector::kGeneralProtection)) return {};
-  if (code_is(at, 0x0f, 0xa2)) return "CPUID";
-  if (const auto code = enclave_.space.reach(at, 1, SecinfoFlags::kExecute);
-      code.has_value() && code->front() == std::byte{kInt}) {
-    return "INT";
-  }
-  return {};
+std::uint8_t EnclaveVisit::byte_at(std::uint64_t address) const {
+  const auto code = enclave_.space.reach(address, 1, SecinfoFlags::kExecute);
+  return code.has_value() ? std::to_integer<std::uint8_t>(code->front()) : 0;
 }
 
 ExitInformation EnclaveVisit::information_on(const LeafFault& fault) const {
@@ -196,7 +217,7 @@ Result<EnclaveExit> EnclaveVisit::exit_asynchronously(const LeafFault& fault) {
                 "emulated enclave: a thread's state save area was removed while it ran");
   ssa->save(record_, information_on(fault), has_exinfo());
   ++tcs_.fields.cssa;
-  EnclaveExit out{.exception = exception_of(fault, EncluLeaf::kEexit), .registers = {}};
+  EnclaveExit out{.exception = exception_of(fault, EncluLeaf::kEresume), .registers = {}};
   out.exception->instruction_offset = record_.registers.rip - enclave_.space.base();
   out.exception->illegal_instruction = illegal_;
   return out;

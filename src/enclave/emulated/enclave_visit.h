@@ -8,8 +8,8 @@
 #include "enclave/emulated/ssa_frame.h"
 #include "enclave/emulated/tcs_table.h"
 #include "enclave/emulated/thread_record.h"
-#include "enclave/emulated/xsave_layout.h"
 #include "enclave/enclave.h"
+#include "enclave/xsave_layout.h"
 
 namespace confcom::enclave {
 
@@ -19,6 +19,7 @@ struct EmulatedEnclaveState {
   const XsaveLayout& layout;
   Secs secs;
   std::uint64_t ssa_frame_bytes = 0;
+  bool debug_opt_in = false;
   EnclaveSpace space;
   TcsTable tcss;
 };
@@ -51,7 +52,8 @@ class EnclaveVisit {
   /// What no enclave may execute, by the instruction's name; empty for all else. RIP is put back to
   /// it.
   [[nodiscard]] std::string_view find_illegal_instruction();
-  [[nodiscard]] bool code_is(std::uint64_t at, std::uint8_t first, std::uint8_t second) const;
+  /// Of executable memory inside; else 0.
+  [[nodiscard]] std::uint8_t byte_at(std::uint64_t address) const;
   [[nodiscard]] bool has_exinfo() const { return (enclave_.secs.misc_select & kMiscExinfo) != 0; }
   [[nodiscard]] ExitInformation information_on(const LeafFault& fault) const;
 

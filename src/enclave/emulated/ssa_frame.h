@@ -6,7 +6,7 @@
 #include <span>
 
 #include "enclave/emulated/thread_record.h"
-#include "enclave/emulated/xsave_layout.h"
+#include "enclave/xsave_layout.h"
 
 namespace confcom::enclave {
 

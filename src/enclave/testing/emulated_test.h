@@ -41,6 +41,9 @@ class EmulatedTest : public ::testing::Test {
     return enclave_->enter(built_.tcs(thread), Entry::kEresume, {}).value();
   }
 
+  /// The enclave's handler goes on after the byte of an INT3.
+  void skip_breakpoint() { ASSERT_FALSE(enter({.rdi = 0, .rsi = 1}).exception.has_value()); }
+
   [[nodiscard]] EmulatedEnclave& enclave() { return *enclave_; }
   [[nodiscard]] const TestEnclave& built() const { return built_; }
   [[nodiscard]] const SimulatedCpu& cpu() const { return *cpu_; }

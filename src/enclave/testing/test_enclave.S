@@ -91,6 +91,8 @@ confcom_test_enclave_begin:
 	.long	.Lclobber - .Ltable
 	.long	.Ljump - .Ltable
 	.long	.Lsse_invalid - .Ltable
+	.long	.Lin - .Ltable
+	.long	.Ltrap_flag - .Ltable
 .Ltable_end:
 
 .Ladd:					/* RDI = RSI + RDX */
@@ -110,7 +112,7 @@ confcom_test_enclave_begin:
 	movl	$101, %edi
 	jmp	.Lexit
 
-.Lbreakpoint:				/* after it when it is reported */
+.Lbreakpoint:				/* 1 byte long */
 	int3
 	movl	$102, %edi
 	jmp	.Lexit
@@ -306,6 +308,17 @@ confcom_test_enclave_begin:
 	cvtsi2sd %eax, %xmm1
 	divsd	%xmm0, %xmm1
 	movl	$111, %edi
+	jmp	.Lexit
+
+.Lin:					/* 1 byte long */
+	inb	%dx, %al
+	jmp	.Lexit
+
+.Ltrap_flag:				/* to step through itself */
+	pushfq
+	orq	$0x100, (%rsp)
+	popfq
+	movl	$112, %edi
 	jmp	.Lexit
 confcom_test_enclave_end:
 

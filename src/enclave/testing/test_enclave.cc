@@ -75,11 +75,12 @@ const PageRange& nth_tcs(const EnclaveImage& image, std::uint32_t index) {
 
 TestEnclave make_test_enclave(const TestEnclaveOptions& options) {
   const ConfcomNote note{.threads = options.threads,
-                         .heap_pages = kTestHeapPages,
+                         .heap_pages = options.heap_pages,
                          .stack_pages = kTestStackPages,
                          .dynamic_pages = options.dynamic_pages,
                          .misc_select = options.misc_select};
   TestEnclave out;
+  out.heap_pages = options.heap_pages;
   out.image = parse_enclave_image(make_confcom_file(code(), note)).value();
   out.sigstruct.misc_select = options.misc_select;
   out.sigstruct.misc_mask = 0xffffffff;
@@ -105,7 +106,7 @@ const crypto::RsaPrivateKey& test_signer() {
 std::uint64_t TestEnclave::tcs(std::uint32_t thread) const { return nth_tcs(image, thread).offset; }
 
 /// Code, guard, heap, guard, stack: each thread's parts are of the same length.
-std::uint64_t TestEnclave::heap() const { return stack() - (1 + kTestHeapPages) * kPageBytes; }
+std::uint64_t TestEnclave::heap() const { return stack() - (1 + heap_pages) * kPageBytes; }
 
 /// Before the TCS: two SSA frames, the thread's page, a guard, the stack.
 std::uint64_t TestEnclave::stack() const {

@@ -37,10 +37,13 @@ enum class TestOp : std::uint64_t {
   kClobber,
   kJump,
   kSseInvalid,
+  kIn,
+  kTrapFlag,
 };
 
 struct TestEnclaveOptions {
   std::uint32_t threads = 1;
+  std::uint64_t heap_pages = 4;
   std::uint64_t dynamic_pages = 0;
   std::uint32_t misc_select = 0;
   evidence::Attributes attributes{.flags = evidence::Attributes::kMode64Bit, .xfrm = 3};
@@ -48,13 +51,13 @@ struct TestEnclaveOptions {
   std::uint16_t isv_svn = 3;
 };
 
-inline constexpr std::uint64_t kTestHeapPages = 4;
 inline constexpr std::uint64_t kTestStackPages = 2;
 
 /// An image and its signature; its places by offset.
 struct TestEnclave {
   EnclaveImage image;
   evidence::Sigstruct sigstruct;
+  std::uint64_t heap_pages = 0;
 
   [[nodiscard]] std::uint64_t tcs(std::uint32_t thread = 0) const;
   [[nodiscard]] std::uint64_t heap() const;

@@ -1,4 +1,4 @@
-#include "enclave/emulated/xsave_layout.h"
+#include "enclave/xsave_layout.h"
 
 #include <cpuid.h>
 #include <immintrin.h>

@@ -1,4 +1,4 @@
-#include "enclave/emulated/enclave_memory.h"
+#include "enclave/enclave_memory.h"
 
 #include <fmt/format.h>
 #include <sys/mman.h>
@@ -14,7 +14,7 @@ namespace confcom::enclave {
 namespace {
 
 std::unexpected<Error> failure(ErrorCode code, std::string_view what, std::uint64_t bytes) {
-  return fail(code, fmt::format("emulated enclave: cannot {} {} bytes: {}", what, bytes,
+  return fail(code, fmt::format("enclave: cannot {} {} bytes: {}", what, bytes,
                                 std::generic_category().message(errno)));
 }
 

@@ -1,4 +1,4 @@
-#include "platform/sgx_hardware/sgx_devices.h"
+#include "enclave/driver/sgx_devices.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -12,7 +12,7 @@
 #include <system_error>
 #include <utility>
 
-namespace confcom::platform {
+namespace confcom::enclave {
 namespace {
 
 /// Linux's name and the older driver's, below a root.
@@ -111,4 +111,4 @@ Result<SgxDevice> open_sgx_device(SgxDeviceKind kind, const std::filesystem::pat
   return std::unexpected(absent.value_or(Error{}));
 }
 
-}  // namespace confcom::platform
+}  // namespace confcom::enclave

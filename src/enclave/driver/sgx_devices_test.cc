@@ -1,4 +1,4 @@
-#include "platform/sgx_hardware/sgx_devices.h"
+#include "enclave/driver/sgx_devices.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@
 #include <system_error>
 #include <vector>
 
-namespace confcom::platform {
+namespace confcom::enclave {
 namespace {
 
 namespace fs = std::filesystem;
@@ -159,4 +159,4 @@ TEST_F(OpenSgxDevice, TellsAMissingPermissionApart) {
 }
 
 }  // namespace
-}  // namespace confcom::platform
+}  // namespace confcom::enclave

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/unique_fd.h"
 
-namespace confcom::platform {
+namespace confcom::enclave {
 
 enum class SgxDeviceKind : std::uint8_t {
   kEnclave,    ///< to make enclaves
@@ -39,4 +39,4 @@ struct SgxNodeFacts {
 /// Whether enclaves can be made with such a node. Errors as above.
 [[nodiscard]] Result<void> check_sgx_node(const SgxNodeFacts& facts);
 
-}  // namespace confcom::platform
+}  // namespace confcom::enclave

@@ -8,7 +8,7 @@
 
 namespace confcom::enclave {
 
-/// The addresses of an emulated enclave: a power of two, at a multiple of it, nobody's at first.
+/// The addresses of an enclave: a power of two, at a multiple of it, nobody's at first.
 class EnclaveMemory {
  public:
   /// Errors: unavailable (no such room, and how large it would be).

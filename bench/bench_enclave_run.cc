@@ -1,0 +1,86 @@
+// What it costs to enter an emulated enclave, against the two traps that it cannot do without; and
+// to load one, against SHA-256 over what is measured.
+
+#include <benchmark/benchmark.h>
+#include <ucontext.h>
+
+#include <csignal>
+#include <cstdint>
+#include <memory>
+
+#include "base/bytes.h"
+#include "crypto/digest.h"
+#include "enclave/emulated/emulated_enclave.h"
+#include "enclave/simulated_cpu.h"
+#include "enclave/testing/test_enclave.h"
+
+namespace confcom {
+namespace {
+
+using enclave::EmulatedEnclave;
+using enclave::Entry;
+using enclave::kExtendBytes;
+using enclave::kExtendsPerPage;
+using enclave::kPageBytes;
+using enclave::testing::make_test_enclave;
+using enclave::testing::TestEnclave;
+
+constexpr int kRounds = 20;
+constexpr std::uint64_t kLoadedPages = (std::uint64_t{100} << 20) / kPageBytes;
+constexpr std::uint64_t kBytesPerPage = 64 + kExtendsPerPage * (64 + kExtendBytes);
+
+std::shared_ptr<const enclave::SimulatedCpu> cpu() {
+  static const auto one =
+      std::make_shared<const enclave::SimulatedCpu>(enclave::CpuSecret::make({}));
+  return one;
+}
+
+void enter_and_exit(benchmark::State& state) {
+  const TestEnclave built = make_test_enclave();
+  const auto loaded = EmulatedEnclave::load(built.image, built.sigstruct, {}, cpu()).value();
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(loaded->enter(built.tcs(), Entry::kEenter, {}).value());
+  }
+}
+
+/// The least that a program can do about an instruction that traps: go on after it.
+void skip_ud2(int /*number*/, siginfo_t* /*info*/, void* context) {
+  static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP] += 2;
+}
+
+void two_bare_traps(benchmark::State& state) {
+  struct sigaction action{};
+  action.sa_sigaction = skip_ud2;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  struct sigaction before{};
+  ::sigaction(SIGILL, &action, &before);
+  for (auto _ : state) {
+    asm volatile("ud2");
+    asm volatile("ud2");
+  }
+  ::sigaction(SIGILL, &before, nullptr);
+}
+
+/// The tests' enclave with a heap of 100 MiB.
+void load(benchmark::State& state) {
+  TestEnclave built = make_test_enclave({.heap_pages = kLoadedPages});
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(
+        EmulatedEnclave::load(built.image, built.sigstruct, {}, cpu()).value());
+  }
+}
+
+void plain_sha256(benchmark::State& state) {
+  const ByteVector stream(kLoadedPages * kBytesPerPage, std::byte{0x5a});
+  for (auto _ : state) benchmark::DoNotOptimize(crypto::sha256(stream));
+}
+
+BENCHMARK(enter_and_exit)->Name("confcom/enter_exit")->Repetitions(kRounds);
+BENCHMARK(two_bare_traps)->Name("kernel/two_traps")->Repetitions(kRounds);
+BENCHMARK(load)->Name("confcom/load/100MiB");
+BENCHMARK(plain_sha256)->Name("openssl/sha256/100MiB");
+
+}  // namespace
+}  // namespace confcom
+
+BENCHMARK_MAIN();

@@ -1,0 +1,150 @@
+#include "enclave/driver/sgx_driver.h"
+
+#include <asm/sgx.h>
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <memory>
+
+#include "enclave/driver/driver_error.h"
+#include "evidence/fixed_layout.h"
+
+namespace confcom::enclave {
+namespace {
+
+using evidence::kAt;
+
+constexpr std::uint64_t kPagesAtATime = 256;
+
+std::uint64_t address(const void* object) {
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the driver's structures hold it.
+  return reinterpret_cast<std::uintptr_t>(object);
+}
+
+/// What the processor wants aligned: pages are read where they are.
+class PageBuffer {
+ public:
+  explicit PageBuffer(std::uint64_t pages)
+      : raw_(static_cast<std::byte*>(std::aligned_alloc(kPageBytes, pages * kPageBytes))),
+        bytes_(pages * kPageBytes) {}
+  [[nodiscard]] std::span<std::byte> bytes() const { return {raw_.get(), bytes_}; }
+
+ private:
+  struct Free {
+    void operator()(std::byte* raw) const { std::free(raw); }
+  };
+  std::unique_ptr<std::byte, Free> raw_;
+  std::size_t bytes_;
+};
+
+/// The driver's answer to one request; 0 when it did it.
+int ask(const SgxIoctl& ioctl, int fd, unsigned long request, void* argument) {
+  return ioctl(fd, request, argument) == 0 ? 0 : errno;
+}
+
+Result<void> create(const SgxIoctl& ioctl, const DriverTarget& target, const EnclaveImage& image,
+                    const Secs& created) {
+  const PageBuffer secs(1);
+  std::ranges::copy(write_secs(image, created, target.base), secs.bytes().begin());
+  sgx_enclave_create request{.src = address(secs.bytes().data())};
+  return check_driver(SgxRequest::kCreate,
+                      ask(ioctl, target.enclave_fd, SGX_IOC_ENCLAVE_CREATE, &request));
+}
+
+Result<void> allow_provisioning(const SgxIoctl& ioctl, const DriverTarget& target) {
+  if (!target.provision_fd.has_value()) return {};
+  sgx_enclave_provision request{.fd = static_cast<__u64>(*target.provision_fd)};
+  return check_driver(SgxRequest::kProvision,
+                      ask(ioctl, target.enclave_fd, SGX_IOC_ENCLAVE_PROVISION, &request));
+}
+
+/// The driver may add some, and be interrupted; `count` says how far it came.
+Result<void> add_pages(const SgxIoctl& ioctl, int fd, sgx_enclave_add_pages request) {
+  while (request.length > 0) {
+    request.count = 0;
+    const int error = ask(ioctl, fd, SGX_IOC_ENCLAVE_ADD_PAGES, &request);
+    if (error != EINTR && error != EAGAIN) {
+      CONFCOM_CHECK(check_driver(SgxRequest::kAddPages, error));
+    }
+    if (request.count > request.length || (error == 0 && request.count == 0))
+      return fail(ErrorCode::kIo, "SGX driver: it says that it added no pages, or more than asked");
+    request.src += request.count;
+    request.offset += request.count;
+    request.length -= request.count;
+  }
+  return {};
+}
+
+Result<void> add_range(const SgxIoctl& ioctl, int fd, const PageRange& range,
+                       const PageBuffer& buffer) {
+  if (range.measured != 0 && range.measured != PageRange::kAll)
+    return fail(ErrorCode::kUnsupported,
+                fmt::format("enclave: the page at {:#x} is measured in part, which Linux's driver "
+                            "cannot do; measure all of it, or nothing",
+                            range.offset));
+  alignas(64) ByteArray<64> secinfo{};
+  const evidence::FieldWriter<64> field(secinfo);
+  field(kAt<0>, range.flags.value);
+  const std::uint64_t measure = range.measured == 0 ? 0 : std::uint64_t{SGX_PAGE_MEASURE};
+  for (std::uint64_t done = 0; done < range.pages; done += kPagesAtATime) {
+    const std::uint64_t pages = std::min(kPagesAtATime, range.pages - done);
+    for (std::uint64_t i = 0; i < pages; ++i) {
+      copy_page(range, done + i, buffer.bytes().subspan(i * kPageBytes).first<kPageBytes>());
+    }
+    CONFCOM_CHECK(add_pages(ioctl, fd,
+                            {.src = address(buffer.bytes().data()),
+                             .offset = range.offset + done * kPageBytes,
+                             .length = pages * kPageBytes,
+                             .secinfo = address(secinfo.data()),
+                             .flags = measure,
+                             .count = 0}));
+  }
+  return {};
+}
+
+Result<void> initialise(const SgxIoctl& ioctl, int fd, const evidence::Sigstruct& sigstruct) {
+  const PageBuffer raw(1);
+  std::ranges::copy(evidence::write_sigstruct(sigstruct), raw.bytes().begin());
+  sgx_enclave_init request{.sigstruct = address(raw.bytes().data())};
+  return check_driver(SgxRequest::kInit, ask(ioctl, fd, SGX_IOC_ENCLAVE_INIT, &request));
+}
+
+}  // namespace
+
+SgxIoctl system_ioctl() {
+  return [](int fd, unsigned long request, void* argument) {
+    return ::ioctl(fd, request, argument);  // NOLINT(cppcoreguidelines-pro-type-vararg): ioctl(2)
+  };
+}
+
+ByteArray<kPageBytes> write_secs(const EnclaveImage& image, const Secs& created,
+                                 std::uint64_t base) {
+  ByteArray<kPageBytes> out{};
+  const evidence::FieldWriter<kPageBytes> write(out);
+  write(kAt<0>, image.size);
+  write(kAt<8>, base);
+  write(kAt<16>, image.ssa_frame_pages);
+  write(kAt<20>, created.misc_select);
+  write(kAt<48>, created.attributes.flags);
+  write(kAt<56>, created.attributes.xfrm);
+  write(kAt<192>, created.config_id);
+  write(kAt<260>, created.config_svn);
+  return out;
+}
+
+Result<void> build_with_driver(const SgxIoctl& ioctl, const DriverTarget& target,
+                               const EnclaveImage& image, const Secs& created,
+                               const evidence::Sigstruct& sigstruct) {
+  CONFCOM_CHECK(create(ioctl, target, image, created));
+  CONFCOM_CHECK(allow_provisioning(ioctl, target));
+  const PageBuffer buffer(kPagesAtATime);
+  for (const PageRange& range : image.ranges) {
+    CONFCOM_CHECK(add_range(ioctl, target.enclave_fd, range, buffer));
+  }
+  return initialise(ioctl, target.enclave_fd, sigstruct);
+}
+
+}  // namespace confcom::enclave
