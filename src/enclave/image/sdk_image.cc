@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -49,23 +50,25 @@ Result<void> check_segment(const ElfSegment& segment) {
   return {};
 }
 
-/// The SDK's loader adds one page more, of zeros, where the page bounds of the segment's length and
-/// of its end fall apart, unless the next segment is there.
-bool has_extra_page(const ElfSegment& segment) {
-  return round_to_pages(segment.end()) <
-         round_to_pages(segment.address + round_to_pages(segment.memory_bytes));
+/// The first SDKs added one page more, of zeros, where the page bounds of the segment's length and
+/// of its end fall apart, unless the next segment is there; later ones still do so for their files.
+bool has_extra_page(const ElfSegment& segment, std::uint64_t version) {
+  constexpr std::uint64_t kFirstSdks = std::uint64_t{1} << 32 | 3;
+  return version == kFirstSdks &&
+         round_to_pages(segment.end()) <
+             round_to_pages(segment.address + round_to_pages(segment.memory_bytes));
 }
 
-void add_segments(const std::vector<ElfSegment>& segments, EnclaveImage& image) {
-  const Bytes file = image.storage.front();
+/// `file` is the patched one.
+void add_segments(const std::vector<ElfSegment>& segments, Bytes file, std::uint64_t version,
+                  EnclaveImage& image) {
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const ElfSegment& segment = segments[i];
-    // Of the patched file, not of the one that was parsed.
     add_segment(segment, file.subspan(segment.offset, segment.file_bytes), image);
     const std::uint64_t extra = round_to_pages(segment.end());
     const bool is_last = i + 1 == segments.size();
     const bool is_free = is_last || segments[i + 1].address / kPageBytes * kPageBytes > extra;
-    if (!has_extra_page(segment) || !is_free) continue;
+    if (!has_extra_page(segment, version) || !is_free) continue;
     image.ranges.push_back(
         {.offset = extra, .pages = 1, .flags = flags_of(segment), .content = {}});
   }
@@ -107,27 +110,74 @@ Result<void> move_into(const SdkAddressRange& range, std::uint64_t enclave_size,
   return {};
 }
 
-}  // namespace
-
-Result<EnclaveImage> parse_sdk_image(const ElfFile& elf, ByteVector file) {
-  CONFCOM_TRY(const SdkMetadata metadata, read_sdk_metadata(elf));
-  for (const ElfSegment& segment : elf.segments())
-    if (segment.type == ElfSegment::kDynamic) CONFCOM_CHECK(check_dynamic(segment));
-  CONFCOM_TRY(const std::vector<ElfSegment> segments, segments_to_add(elf));
-  for (const ElfSegment& segment : segments) CONFCOM_CHECK(check_segment(segment));
-  CONFCOM_CHECK(apply_patches(elf, metadata, file));
+/// `file` is the patched one, and must outlive the image.
+Result<EnclaveImage> build(const SdkMetadata& metadata, const std::vector<ElfSegment>& segments,
+                           Bytes file) {
   EnclaveImage image;
   image.format = ImageFormat::kSdk;
   image.size = metadata.enclave_size;
   image.ssa_frame_pages = metadata.ssa_frame_pages;
   image.sigstruct = metadata.sigstruct;
-  image.storage.push_back(std::move(file));
-  add_segments(segments, image);
+  add_segments(segments, file, metadata.version, image);
   CONFCOM_CHECK(add_layout(metadata, image));
   CONFCOM_CHECK(check_image(image));
   if (!metadata.address_range.has_value()) return image;
   CONFCOM_CHECK(move_into(*metadata.address_range, metadata.enclave_size, image));
   CONFCOM_CHECK(check_image(image));
+  return image;
+}
+
+bool same_patches(const std::vector<SdkPatch>& a, const std::vector<SdkPatch>& b) {
+  return std::ranges::equal(a, b, [](const SdkPatch& left, const SdkPatch& right) {
+    return left.file_offset == right.file_offset && equal(left.bytes, right.bytes);
+  });
+}
+
+bool same_range(const PageRange& a, const PageRange& b) {
+  // Of the segments it is the same memory, and may be much.
+  const bool same_memory = a.content.data() == b.content.data();
+  return a.offset == b.offset && a.pages == b.pages && a.flags == b.flags &&
+         a.measured == b.measured && a.fill == b.fill && a.content.size() == b.content.size() &&
+         (same_memory || equal(a.content, b.content));
+}
+
+bool same_pages(const EnclaveImage& a, const EnclaveImage& b) {
+  return a.size == b.size && a.ssa_frame_pages == b.ssa_frame_pages &&
+         std::ranges::equal(a.ranges, b.ranges, same_range);
+}
+
+/// Which copy counts depends on the machine; so all must mean the enclave that is measured.
+Result<void> check_copies(const std::vector<SdkMetadata>& copies, const EnclaveImage& image,
+                          const std::vector<ElfSegment>& segments, Bytes file) {
+  CONFCOM_TRY(const auto patches, read_patches(copies.front(), file.size()));
+  for (std::size_t i = 1; i < copies.size(); ++i) {
+    const auto differs = [&](std::string_view what) {
+      return refuse(ErrorCode::kMalformed,
+                    fmt::format("copy {} of the metadata, version {}.{}: another {} than the "
+                                "first; sign the file again with the SDK's sgx_sign",
+                                i, copies[i].version >> 32, copies[i].version & 0xffff'ffff, what));
+    };
+    if (copies[i].sigstruct != image.sigstruct) return differs("SIGSTRUCT");
+    CONFCOM_TRY(const auto other_patches, read_patches(copies[i], file.size()));
+    if (!same_patches(patches, other_patches)) return differs("patch table");
+    CONFCOM_TRY(const EnclaveImage other, build(copies[i], segments, file));
+    if (!same_pages(image, other)) return differs("measured layout");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<EnclaveImage> parse_sdk_image(const ElfFile& elf, ByteVector file) {
+  CONFCOM_TRY(const std::vector<SdkMetadata> copies, read_sdk_metadata(elf));
+  for (const ElfSegment& segment : elf.segments())
+    if (segment.type == ElfSegment::kDynamic) CONFCOM_CHECK(check_dynamic(segment));
+  CONFCOM_TRY(const std::vector<ElfSegment> segments, segments_to_add(elf));
+  for (const ElfSegment& segment : segments) CONFCOM_CHECK(check_segment(segment));
+  CONFCOM_CHECK(apply_patches(elf, copies.front(), file));
+  CONFCOM_TRY(EnclaveImage image, build(copies.front(), segments, file));
+  CONFCOM_CHECK(check_copies(copies, image, segments, file));
+  image.storage.push_back(std::move(file));
   return image;
 }
 

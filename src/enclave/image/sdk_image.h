@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/error.h"
@@ -37,13 +39,19 @@ struct SdkMetadata {
   Bytes bytes;  ///< all of it, to which offsets refer
 };
 
+/// The tool writes one, and one or two copies for older runtimes.
+inline constexpr std::size_t kMaxSdkMetadata = 8;
+
+/// The metadata that is measured, and its copies for runtimes that add no pages to an enclave that
+/// runs. Not empty; that the copies mean the same enclave is not checked.
 /// Errors: not_found (no such section); truncated; malformed; unsupported (version; not signed: the
-/// tool has written nothing yet). The views point into what `elf` was parsed from.
-[[nodiscard]] Result<SdkMetadata> read_sdk_metadata(const ElfFile& elf);
+/// tool has written nothing yet; more than kMaxSdkMetadata). The views point into what `elf` was
+/// parsed from.
+[[nodiscard]] Result<std::vector<SdkMetadata>> read_sdk_metadata(const ElfFile& elf);
 
 /// `file` is what `elf` was parsed from; the image keeps it.
-/// Errors: those of read_sdk_metadata; malformed (patch or layout table); unsupported (text
-/// relocations, a cap).
+/// Errors: those of read_sdk_metadata; malformed (patch or layout table; a copy of the metadata
+/// that means another enclave or has another SIGSTRUCT); unsupported (text relocations, a cap).
 [[nodiscard]] Result<EnclaveImage> parse_sdk_image(const ElfFile& elf, ByteVector file);
 
 }  // namespace confcom::enclave

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,6 +21,7 @@ namespace {
 using testing::ElfBuilder;
 using ::testing::HasSubstr;
 using testing::poke;
+using testing::sdk_copy;
 using testing::sdk_elf;
 using testing::sdk_entry;
 using testing::sdk_group;
@@ -59,8 +61,7 @@ TEST(SdkImage, AddsSegmentsAndLayoutInTheLoadersOrder) {
   expect_ranges(*image, {{0x1000, 2, 0x205, kAll, 0},
                          {0x3000, 1, 0x203, kAll, 0},
                          {0x4000, 1, 0x203, kAll, 0},
-                         {0x5000, 1, 0x203, kAll, 0},  // the loader's extra page
-                         {0x6000, 3, 0x203, 0, 0},     // heap
+                         {0x6000, 3, 0x203, 0, 0},  // heap
                          {0x19000, 2, 0x203, kAll, 0xcccccccc},
                          {0x1b000, 2, 0x203, kAll, 0},
                          {0x1d000, 1, 0x100, kAll, 0},
@@ -83,7 +84,7 @@ std::uint64_t number_at(const PageRange& range, std::size_t offset) {
 TEST(SdkImage, MovesThreadControlStructuresToTheirPlace) {
   const auto image = parse(sdk_parts());
   ASSERT_TRUE(image.has_value()) << image.error().message;
-  const PageRange& second = image->ranges.at(10);
+  const PageRange& second = image->ranges.at(9);
   EXPECT_EQ(number_at(second, 16), 0x21000);  // OSSA
   EXPECT_EQ(number_at(second, 48), 0x24000);  // OFSBASGX
   EXPECT_EQ(number_at(second, 56), 0x24000);  // OGSBASGX
@@ -96,8 +97,26 @@ TEST(SdkImage, MeasuresThePatchedFile) {
   EXPECT_EQ(number_at(image->ranges[0], 8) & 0xffff'ffff, 0x04030201);
 }
 
+constexpr std::uint64_t kFirstSdks = std::uint64_t{1} << 32 | 3;
+
+TEST(SdkImage, AddsAnExtraPageInFilesOfTheFirstSdksAlone) {
+  SdkParts parts = sdk_parts();
+  parts.version = kFirstSdks;
+  const auto image = parse(parts);
+  ASSERT_TRUE(image.has_value()) << image.error().message;
+  EXPECT_EQ(image->ranges[3].offset, 0x5000);
+  EXPECT_EQ(image->ranges[3].flags.value, 0x203);
+  EXPECT_EQ(image->ranges[3].measured, kAll);
+  for (const std::uint64_t version : {kFirstSdks - 1, kFirstSdks + 1, std::uint64_t{2} << 32 | 3}) {
+    parts.version = version;
+    EXPECT_EQ(parse(parts).value().ranges[3].offset, 0x6000) << version;
+  }
+}
+
 TEST(SdkImage, AddsNoExtraPageWhereTheNextSegmentIs) {
-  ElfBuilder elf = sdk_elf(sdk_parts());
+  SdkParts parts = sdk_parts();
+  parts.version = kFirstSdks;
+  ElfBuilder elf = sdk_elf(parts);
   elf.segments.push_back({.type = ElfSegment::kLoad,
                           .flags = ElfSegment::kRead,
                           .address = 0x5000,
@@ -111,7 +130,7 @@ TEST(SdkImage, AddsNoExtraPageWhereTheNextSegmentIs) {
 
 TEST(SdkImage, MovesAllIntoItsRangeOfAddresses) {
   SdkParts parts = sdk_parts();
-  parts.version = std::uint64_t{11} << 32 | 5;
+  parts.version = std::uint64_t{12} << 32 | 4;
   const auto range = [](std::uint64_t image, std::uint64_t start, std::uint64_t size) {
     ByteWriter out;
     return std::move(out.le(image).le(start).le(size)).finish();
@@ -121,7 +140,7 @@ TEST(SdkImage, MovesAllIntoItsRangeOfAddresses) {
   ASSERT_TRUE(image.has_value()) << image.error().message;
   EXPECT_EQ(image->size, 0x100000);
   EXPECT_EQ(image->ranges[0].offset, 0x81000);
-  EXPECT_EQ(number_at(image->ranges[7], 16), 0x1b000) << "OSSA is not moved";
+  EXPECT_EQ(number_at(image->ranges[6], 16), 0x1b000) << "OSSA is not moved";
   for (const ByteVector& bad : {range(0, 0x100000, 0x100000), range(0x1d0000, 0x100000, 0x100000),
                                 range(0x180000, 0x100000, 0x140000)}) {
     parts.address_range = bad;
@@ -206,11 +225,74 @@ TEST(SdkImage, RefusesMetadataOfAnotherKind) {
   expect_refused(bent(4, 0x2001, 4), kTruncated, "description");
   expect_refused(bent(4, 1000, 4), kTruncated, "head");
   expect_refused(bent(kMetadata, 1, 8), kMalformed, "magic");
-  expect_refused(bent(kMetadata + 8, std::uint64_t{2} << 32, 8), kUnsupported, "version 2.0");
+  for (const std::uint64_t major : {0U, 4U, 10U, 14U, 21U}) {
+    expect_refused(bent(kMetadata + 8, major << 32, 8), kUnsupported,
+                   "version " + std::to_string(major) + ".0");
+  }
   expect_refused(bent(kMetadata + 16, 0x2001, 4), kMalformed, "its size");
   expect_refused(bent(kMetadata + 24, 0, 4), kMalformed, "SSA frame");
   expect_refused(bent(kMetadata + 40, 0x30000, 8), kMalformed, "power of two");
   expect_refused(bent(kMetadata + 1880, 64, 4), kMalformed, "layout table");
+}
+
+/// As the tool writes it: what is measured, with pages that are added when the enclave runs, and
+/// two copies.
+SdkParts parts_with_copies() {
+  SdkParts parts = sdk_parts();
+  parts.version = std::uint64_t{2} << 32 | 4;
+  for (const ByteVector& dynamic :
+       {sdk_entry({.id = 17, .attributes = 0x48, .pages = 4, .offset = 0x2b000}),
+        sdk_entry({.id = 14, .attributes = 0x28, .offset = 0x2f000, .flags = 0x100}),
+        sdk_group(2, 3, 0x5000)})
+    parts.layout.insert(parts.layout.end(), dynamic.begin(), dynamic.end());
+  parts.copies = {sdk_copy(parts, 2, 1), sdk_copy(parts, 1, 4)};
+  parts.copies[0].layout = parts.layout;
+  return parts;
+}
+
+TEST(SdkImage, TakesCopiesOfTheMetadataThatMeanTheSame) {
+  SdkParts parts = parts_with_copies();
+  const auto image = parse(parts);
+  ASSERT_TRUE(image.has_value()) << image.error().message;
+  EXPECT_NE(parts.copies[1].layout, parts.layout);
+  EXPECT_EQ(measure(*image), measure(parse(sdk_parts()).value()));
+  parts.copies.clear();
+  EXPECT_EQ(measure(*image), measure(parse(parts).value())) << "the first alone";
+  EXPECT_EQ(measure(*image), measure(parse(sdk_copy(parts, 1, 4)).value())) << "a copy alone";
+}
+
+TEST(SdkImage, RefusesCopiesThatMeanAnotherEnclave) {
+  const auto refuses = [](std::string_view says, auto&& bend) {
+    SdkParts parts = parts_with_copies();
+    bend(parts.copies[1]);
+    expect_refused(parse(parts), ErrorCode::kMalformed, says);
+  };
+  refuses("copy 2 of the metadata, version 1.4: another SIGSTRUCT",
+          [](SdkParts& copy) { copy.sigstruct = to_vector(evidence::write_sigstruct({})); });
+  refuses("another patch table", [](SdkParts& copy) { copy.patches.clear(); });
+  refuses("another patch table", [](SdkParts& copy) { copy.data[0] ^= std::byte{1}; });
+  refuses("another measured layout", [](SdkParts& copy) { copy.layout[4] ^= std::byte{1}; });
+  refuses("another measured layout", [](SdkParts& copy) { copy.data[32] ^= std::byte{0x10}; });
+  refuses("another measured layout", [](SdkParts& copy) { copy.enclave_size *= 2; });
+  refuses("another measured layout", [](SdkParts& copy) { copy.ssa_frame_pages = 2; });
+  refuses("another measured layout", [](SdkParts& copy) { copy.version = kFirstSdks; });
+}
+
+TEST(SdkImage, RefusesCopiesThatBreakTheFormat) {
+  using enum ErrorCode;
+  SdkParts parts = sdk_parts();
+  parts.copies.assign(kMaxSdkMetadata - 1, sdk_parts());
+  EXPECT_TRUE(parse(parts).has_value());
+  parts.copies.push_back(sdk_parts());
+  expect_refused(parse(parts), kUnsupported, "more than 7 copies");
+  parts.copies = {sdk_copy(parts, 9, 0)};
+  expect_refused(parse(parts), kUnsupported, "version 9.0");
+  ElfBuilder elf = sdk_elf(parts_with_copies());
+  ByteVector& section = elf.sections[0].content;
+  // The last copy, cut within its head.
+  poke(section, 4, 2 * 0x2000 + 1000, 4);
+  section.resize(25 + 2 * 0x2000 + 1000);
+  expect_refused(parse_enclave_image(elf.build()), kTruncated, "head");
 }
 
 TEST(SdkImage, SaysThatAFileIsNotSigned) {

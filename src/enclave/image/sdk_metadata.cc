@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <utility>
 
 #include "base/byte_reader.h"
 #include "enclave/image/sdk_image.h"
@@ -19,6 +20,7 @@ constexpr std::size_t kHeadBytes = 1888;
 constexpr std::size_t kSigstructOffset = 64;
 // Major versions above this one, less it, have an address range.
 constexpr std::uint64_t kMajorGap = 10;
+constexpr std::uint64_t kLastMajor = 3;
 
 std::unexpected<Error> refuse(ErrorCode code, const std::string& message) {
   return fail(code, "SDK metadata: " + message);
@@ -83,6 +85,11 @@ Result<std::optional<SdkAddressRange>> read_address_range(const SdkMetadata& met
   return out;
 }
 
+bool is_known(std::uint64_t major) {
+  if (major > kMajorGap) major -= kMajorGap;
+  return major >= 1 && major <= kLastMajor;
+}
+
 Result<void> check_head(const Head& head, const SdkMetadata& metadata) {
   if (all_zero(metadata.bytes.first(kHeadBytes))) {
     return refuse(ErrorCode::kUnsupported,
@@ -92,10 +99,11 @@ Result<void> check_head(const Head& head, const SdkMetadata& metadata) {
     return refuse(ErrorCode::kMalformed,
                   fmt::format("magic {:#x}, it must be {:#x}", head.magic, kMagic));
   }
-  if ((metadata.version >> 32) % kMajorGap != 1) {
+  if (!is_known(metadata.version >> 32)) {
     return refuse(ErrorCode::kUnsupported,
-                  fmt::format("version {}.{}; major versions 1 and 11 are known here",
-                              metadata.version >> 32, metadata.version & 0xffff'ffff));
+                  fmt::format("version {}.{}; major versions 1 to {} and {} to {} are known here",
+                              metadata.version >> 32, metadata.version & 0xffff'ffff, kLastMajor,
+                              kMajorGap + 1, kMajorGap + kLastMajor));
   }
   return {};
 }
@@ -112,29 +120,51 @@ Result<Bytes> take_description(Bytes section) {
   return reader.take(description_bytes, "description");
 }
 
-}  // namespace
-
-Result<SdkMetadata> read_sdk_metadata(const ElfFile& elf) {
-  CONFCOM_TRY(const ElfSection section, elf.find_section(kSdkMetadataSection));
-  CONFCOM_TRY(const Bytes description, take_description(section.content));
-  ByteReader reader(description, "SDK metadata");
+/// The metadata at the front of `rest`.
+Result<SdkMetadata> read_first(Bytes rest) {
+  ByteReader reader(rest, "SDK metadata");
   CONFCOM_TRY(const FixedBytes<kHeadBytes> raw, reader.take<kHeadBytes>("head"));
   Head head;
   SdkMetadata out;
   read_head(raw, head, out);
-  out.bytes = description;
+  out.bytes = rest;
   CONFCOM_CHECK(check_head(head, out));
-  if (head.size < kHeadBytes || head.size > description.size()) {
+  if (head.size < kHeadBytes || head.size > rest.size()) {
     return refuse(ErrorCode::kMalformed, fmt::format("its size is {}; {} to {} are possible",
-                                                     head.size, kHeadBytes, description.size()));
+                                                     head.size, kHeadBytes, rest.size()));
   }
-  out.bytes = description.first(head.size);
+  out.bytes = rest.first(head.size);
   CONFCOM_TRY(out.patches, take_directory(out, head.patches, kSdkPatchBytes, "patch table"));
   CONFCOM_TRY(out.layout, take_directory(out, head.layout, kSdkLayoutBytes, "layout table"));
   CONFCOM_TRY(out.address_range, read_address_range(out));
   const auto sigstruct = raw.subspan<kSigstructOffset, evidence::kSigstructBytes>();
   if (all_zero(sigstruct)) return out;
   CONFCOM_TRY(out.sigstruct, evidence::parse_sigstruct(sigstruct));
+  return out;
+}
+
+/// No count says how many there are.
+bool has_magic(Bytes rest) {
+  ByteReader reader(rest, "SDK metadata");
+  const auto magic = reader.le<std::uint64_t>("magic");
+  return magic.has_value() && *magic == kMagic;
+}
+
+}  // namespace
+
+Result<std::vector<SdkMetadata>> read_sdk_metadata(const ElfFile& elf) {
+  CONFCOM_TRY(const ElfSection section, elf.find_section(kSdkMetadataSection));
+  CONFCOM_TRY(Bytes rest, take_description(section.content));
+  std::vector<SdkMetadata> out;
+  do {
+    if (out.size() == kMaxSdkMetadata) {
+      return refuse(ErrorCode::kUnsupported,
+                    fmt::format("more than {} copies of it", kMaxSdkMetadata - 1));
+    }
+    CONFCOM_TRY(SdkMetadata metadata, read_first(rest));
+    rest = rest.subspan(metadata.bytes.size());
+    out.push_back(std::move(metadata));
+  } while (has_magic(rest));
   return out;
 }
 

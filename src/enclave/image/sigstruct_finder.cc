@@ -77,6 +77,10 @@ Result<SigstructPlace> find_in_sdk(Bytes file, const ElfFile& elf) {
     const std::size_t offset = offset_in(file, rest);
     CONFCOM_TRY(const Metadata metadata, take_metadata(rest));
     if (metadata.magic != Metadata::kMagic) break;
+    if (place.offsets.size() == kMaxSdkMetadata) {
+      return fail(ErrorCode::kUnsupported,
+                  fmt::format("SDK metadata: more than {} copies of it", kMaxSdkMetadata - 1));
+    }
     if (place.offsets.empty()) place.misc_select = metadata.misc_select;
     place.offsets.push_back(offset + Metadata::kSigstructOffset);
   }

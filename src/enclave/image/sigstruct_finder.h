@@ -31,7 +31,7 @@ struct SigstructPlace {
 /// Where the SIGSTRUCT stands, or belongs in a file that is not signed yet.
 /// Errors: not_found (no place for one: an SGXS has its own beside it); truncated; malformed (the
 /// part that breaks its format; two places that could be meant; a place that is loaded, and so
-/// measured).
+/// measured); unsupported (more copies of the SDK's metadata than there ever are).
 [[nodiscard]] Result<SigstructPlace> find_sigstruct(Bytes file);
 
 /// Errors: those of find_sigstruct and parse_sigstruct; not_found (not signed); malformed (copies

@@ -9,6 +9,7 @@
 #include "base/byte_writer.h"
 #include "enclave/image/confcom_image.h"
 #include "enclave/image/elf_file.h"
+#include "enclave/image/sdk_image.h"
 #include "enclave/testing/elf_builder.h"
 #include "evidence/testing/layout_check.h"
 
@@ -190,6 +191,25 @@ TEST(ReadSigstruct, TakesTheCopiesOfAnSdkFileForOne) {
   ByteVector differs = file;
   differs[place->offsets[1] + 600] ^= std::byte{1};
   expect_refused({{"a copy", differs, ErrorCode::kMalformed, "differ"}});
+}
+
+TEST(ReadSigstruct, TakesNoMoreCopiesThanThereEverAre) {
+  const ByteVector one = metadata(sigstruct_bytes());
+  std::vector<ByteVector> copies(kMaxSdkMetadata, one);
+  EXPECT_TRUE(read_sigstruct(sdk_file(joined(copies))).has_value());
+  copies.push_back(one);
+  expect_refused({{"too many", sdk_file(joined(copies)), ErrorCode::kUnsupported, "more than 7"}});
+}
+
+TEST(WithSigstruct, MakesCopiesAlikeAgain) {
+  Sigstruct other = some_sigstruct();
+  other.isv_svn = 10;
+  const ByteVector old = metadata(to_vector(evidence::write_sigstruct(other)));
+  const ByteVector file = sdk_file(joined({metadata(sigstruct_bytes()), old, old}));
+  EXPECT_FALSE(read_sigstruct(file).has_value());
+  const auto written = with_sigstruct(file, other);
+  ASSERT_TRUE(written.has_value()) << written.error().message;
+  EXPECT_EQ(read_sigstruct(*written).value(), other);
 }
 
 TEST(WithSigstruct, ChangesNothingElse) {
