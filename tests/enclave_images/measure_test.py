@@ -96,17 +96,45 @@ class Measure(unittest.TestCase):
         self.check_flips(self.check_signed(enclave), [*places, note + 16, note + 32])
 
     def test_sdk_format(self):
-        self.check_signed(sdk_format.build())
+        for versions in (sdk_format.VERSIONS, ((1, 4),), (sdk_format.FIRST_SDKS,)):
+            with self.subTest(versions=versions):
+                self.check_signed(sdk_format.build(versions))
+
+    def sdk_places(self, enclave: sdk_format.Enclave) -> list[int]:
+        """Bytes of the metadata that count: of a patch, of the TCS, what stacks are filled with."""
+        metadata = enclave.elf.sections[sdk_format.SECTION] + sdk_format.METADATA
+        blob = metadata + sdk_format.BLOB
+        return [blob, blob + 64 + 36, metadata + sdk_format.LAYOUT + 3 * 32 + 16]
 
     def test_sdk_format_every_page_counts(self):
-        enclave = sdk_format.build()
+        enclave = sdk_format.build(((2, 4),))
         code, variables = enclave.elf.segments
-        blob = enclave.elf.sections[sdk_format.SECTION] + sdk_format.METADATA + sdk_format.BLOB
-        template = blob + 64
-        layout = enclave.elf.sections[sdk_format.SECTION] + sdk_format.METADATA + sdk_format.LAYOUT
-        stack_fill = layout + 3 * 32 + 16
-        places = [code, code + PAGE, variables, blob, template + 36, stack_fill]
+        places = [code, code + PAGE, variables, *self.sdk_places(enclave)]
         self.check_flips(self.check_signed(enclave), places)
+
+    def test_sdk_format_copies_must_mean_the_same(self):
+        enclave = sdk_format.build()
+        file = self.check_signed(enclave)
+        for copy in range(enclave.copies):
+            places = [enclave.sigstructs()[0] + 1026, *self.sdk_places(enclave)]
+            for place in (each + copy * sdk_format.METADATA_SIZE for each in places):
+                bent = bytearray(file)
+                bent[place] ^= 0x10
+                with self.subTest(copy=copy, place=place):
+                    error = self.measure(bytes(bent), status=1)["error"]
+                    self.assertEqual(error["code"], "malformed")
+                    self.assertIn("copy", error["message"])
+
+    def test_sdk_format_is_signed_in_every_copy(self):
+        enclave = sdk_format.build()
+        path = self.save("to_sign", bytes(enclave.elf.data))
+        run = confcom("sign", path, "--key", self.key)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        file = path.read_bytes()
+        at = enclave.sigstructs()
+        first = file[at[0] : at[0] + sigstruct.SIZE]
+        self.assertEqual(file, enclave.signed(first))
+        self.assertIs(self.measure(file)["matches"], True)
 
     def test_sgxs(self):
         for enclave in (sdk_format.build(), own_format.build(0x10, SEGMENTS, MANY)):

@@ -14,13 +14,19 @@ SIGSTRUCT = METADATA + 64
 PATCHES = 1888
 LAYOUT = 2048
 BLOB = 4096
-METADATA_SIZE = 0x6000
+METADATA_SIZE = 0x1100
+NOTE_SIZE = 0x6000
 SIZE = 0x100000
 STACK_FILL = 0xCCCCCCCC
 ADD = 1
 EXTEND = 2
+POST_ADD = 8
+DYNAMIC_THREAD = 0x20
+# Of the metadata, as the tool writes it: what is measured, then copies for older runtimes.
+VERSIONS = ((2, 4), (2, 1), (1, 4))
+FIRST_SDKS = (1, 3)
 CODE = Segment(0x1000, 5, bytes(i * 7 % 251 for i in range(0x1234)), 0x1234)
-# Its end and the end of its length fall into different pages: the loader adds one page more.
+# Its end and the end of its length fall into different pages: the first SDKs add one page more.
 VARIABLES = Segment(0x4010, 6, bytes(i * 5 % 253 for i in range(0x800)), 0x1800)
 
 
@@ -30,14 +36,20 @@ class Enclave:
 
     elf: Elf
     pages: list[Page]
+    copies: int
     size: int = SIZE
     ssa_frame_pages: int = 1
+
+    def sigstructs(self) -> list[int]:
+        """Where the SIGSTRUCT stands."""
+        first = self.elf.sections[SECTION] + SIGSTRUCT
+        return [first + number * METADATA_SIZE for number in range(self.copies)]
 
     def signed(self, sigstruct: bytes) -> bytes:
         """The file with this SIGSTRUCT."""
         data = bytearray(self.elf.data)
-        at = self.elf.sections[SECTION] + SIGSTRUCT
-        data[at : at + len(sigstruct)] = sigstruct
+        for at in self.sigstructs():
+            data[at : at + len(sigstruct)] = sigstruct
         return bytes(data)
 
 
@@ -46,9 +58,9 @@ def entry(kind: int, attributes: int, count: int, rva: int, size: int, offset: i
     return struct.pack("<HHIQIIQ", kind, attributes, count, rva, size, offset, flags)
 
 
-def group(entries: int, times: int, step: int) -> bytes:
+def group(entries: int, times: int, step: int, kind: int = 9) -> bytes:
     """Repeats the entries before it."""
-    return struct.pack("<HHIQ16x", 0x1009, entries, times, step)
+    return struct.pack("<HHIQ16x", 0x1000 | kind, entries, times, step)
 
 
 def tcs_template() -> bytes:
@@ -73,11 +85,26 @@ def thread_pages(base: int) -> list[Page]:
     ]
 
 
-def _metadata(blob: bytes, patches: bytes) -> bytes:
-    layout = b"".join(
+def _dynamic_threads() -> bytes:
+    """Added while the enclave runs."""
+    dynamic = POST_ADD | DYNAMIC_THREAD
+    return b"".join(
+        [
+            entry(10, 0, 16, 0x70000, 0, 0, 0),
+            entry(18, dynamic, 2, 0x80000, STACK_FILL, 0, DATA),
+            entry(14, dynamic, 1, 0x82000, 72, BLOB + 64, TCS),
+            entry(16, dynamic, 2, 0x83000, 0, 0, DATA),
+            group(4, 2, 0x20000, kind=19),
+        ]
+    )
+
+
+def _layout(major: int) -> bytes:
+    dynamic = POST_ADD if major > 1 else 0
+    return b"".join(
         [
             entry(1, ADD, 4, 0x10000, 0, 0, DATA),  # heap
-            entry(3, 0x8, 8, 0x14000, 0, 0, DATA),  # heap that is added when it runs
+            entry(3, dynamic, 8, 0x14000, 0, 0, DATA if dynamic else 0),  # more of it, later
             entry(10, 0, 16, 0x1C000, 0, 0, 0),  # guard
             entry(8, ADD | EXTEND, 2, 0x30000, STACK_FILL, 0, DATA),
             entry(10, 0, 1, 0x32000, 0, 0, 0),
@@ -85,33 +112,46 @@ def _metadata(blob: bytes, patches: bytes) -> bytes:
             entry(4, ADD | EXTEND, 1, 0x35000, 72, BLOB + 64, TCS),
             entry(5, ADD | EXTEND, 1, 0x36000, 0, 0, DATA),
             group(5, 3, 0x10000),
+            _dynamic_threads() if dynamic else b"",
         ]
     )
+
+
+def _metadata(version: tuple[int, int], layout: bytes, blob: bytes, patches: bytes) -> bytes:
+    major, minor = version
     head = struct.pack(
-        "<QQIIIIIIQQQ", 0x86A80294635D0E4C, 1 << 32 | 5, METADATA_SIZE, 1, 1, 2632, 0, 1, SIZE, 4, 3
-    )
+        "<QQIIIIIIQQQ", 0x86A80294635D0E4C, major << 32 | minor, METADATA_SIZE, 1, 1, 2632, 0, 1,
+        SIZE, 4, 3,
+    )  # fmt: skip
     head = head.ljust(1872, b"\0")
     head += struct.pack("<IIII", PATCHES, len(patches), LAYOUT, len(layout))
     out = (head + patches).ljust(LAYOUT, b"\0") + layout
     return (out.ljust(BLOB, b"\0") + blob).ljust(METADATA_SIZE, b"\0")
 
 
-def build() -> Enclave:
+def note(copies: list[bytes]) -> bytes:
+    """The section; what follows the last copy is zero."""
+    content = b"".join(copies).ljust(NOTE_SIZE, b"\0")
+    return struct.pack("<III13s", 13, NOTE_SIZE, 1, b"sgx_metadata") + content
+
+
+def build(versions: tuple[tuple[int, int], ...] = VERSIONS) -> Enclave:
     """Code, data, a heap that is not measured, four threads, and two patches."""
     blob = b"patched data of the SDK".ljust(64, b"\0") + tcs_template()
-    first = write_elf(0x1000, [CODE, VARIABLES], {SECTION: bytes(METADATA + METADATA_SIZE)})
+    first = write_elf(0x1000, [CODE, VARIABLES], {SECTION: note([])})
     patches = struct.pack("<QII16x", first.segments[0] + 0x20, BLOB, 23)
     patches += struct.pack("<QII16x", first.segments[1] + 4, BLOB + 8, 4)
-    note = struct.pack("<III13s", 13, METADATA_SIZE, 1, b"sgx_metadata")
-    elf = write_elf(0x1000, [CODE, VARIABLES], {SECTION: note + _metadata(blob, patches)})
+    copies = [_metadata(each, _layout(each[0]), blob, patches) for each in versions]
+    elf = write_elf(0x1000, [CODE, VARIABLES], {SECTION: note(copies)})
     code = bytearray(CODE.content)
     code[0x20 : 0x20 + 23] = blob[:23]
     variables = bytearray(VARIABLES.content)
     variables[4:8] = blob[8:12]
     pages = pages_of(CODE.address, REGULAR | READ | EXECUTE, bytes(code), CODE.memory)
     pages += pages_of(VARIABLES.address, DATA, bytes(variables), VARIABLES.memory)
-    pages += zeros(0x6000, 1, DATA)
+    if versions[0] == FIRST_SDKS:
+        pages += zeros(0x6000, 1, DATA)
     pages += [Page(each.offset, DATA, measured=[]) for each in zeros(0x10000, 4, DATA)]
     for thread in range(4):
         pages += thread_pages(0x30000 + thread * 0x10000)
-    return Enclave(elf, pages)
+    return Enclave(elf, pages, len(versions))

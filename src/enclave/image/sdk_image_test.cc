@@ -21,7 +21,6 @@ namespace {
 using testing::ElfBuilder;
 using ::testing::HasSubstr;
 using testing::poke;
-using testing::sdk_copy;
 using testing::sdk_elf;
 using testing::sdk_entry;
 using testing::sdk_group;
@@ -235,18 +234,21 @@ TEST(SdkImage, RefusesMetadataOfAnotherKind) {
   expect_refused(bent(kMetadata + 1880, 64, 4), kMalformed, "layout table");
 }
 
+SdkParts with_version(SdkParts parts, std::uint64_t major, std::uint64_t minor) {
+  parts.version = major << 32 | minor;
+  return parts;
+}
+
 /// As the tool writes it: what is measured, with pages that are added when the enclave runs, and
 /// two copies.
 SdkParts parts_with_copies() {
-  SdkParts parts = sdk_parts();
-  parts.version = std::uint64_t{2} << 32 | 4;
+  SdkParts parts = with_version(sdk_parts(), 2, 4);
   for (const ByteVector& dynamic :
        {sdk_entry({.id = 17, .attributes = 0x48, .pages = 4, .offset = 0x2b000}),
         sdk_entry({.id = 14, .attributes = 0x28, .offset = 0x2f000, .flags = 0x100}),
         sdk_group(2, 3, 0x5000)})
     parts.layout.insert(parts.layout.end(), dynamic.begin(), dynamic.end());
-  parts.copies = {sdk_copy(parts, 2, 1), sdk_copy(parts, 1, 4)};
-  parts.copies[0].layout = parts.layout;
+  parts.copies = {with_version(parts, 2, 1), with_version(sdk_parts(), 1, 4)};
   return parts;
 }
 
@@ -254,11 +256,11 @@ TEST(SdkImage, TakesCopiesOfTheMetadataThatMeanTheSame) {
   SdkParts parts = parts_with_copies();
   const auto image = parse(parts);
   ASSERT_TRUE(image.has_value()) << image.error().message;
-  EXPECT_NE(parts.copies[1].layout, parts.layout);
   EXPECT_EQ(measure(*image), measure(parse(sdk_parts()).value()));
   parts.copies.clear();
   EXPECT_EQ(measure(*image), measure(parse(parts).value())) << "the first alone";
-  EXPECT_EQ(measure(*image), measure(parse(sdk_copy(parts, 1, 4)).value())) << "a copy alone";
+  EXPECT_EQ(measure(*image), measure(parse(with_version(sdk_parts(), 1, 4)).value()))
+      << "a copy alone";
 }
 
 TEST(SdkImage, RefusesCopiesThatMeanAnotherEnclave) {
@@ -285,7 +287,7 @@ TEST(SdkImage, RefusesCopiesThatBreakTheFormat) {
   EXPECT_TRUE(parse(parts).has_value());
   parts.copies.push_back(sdk_parts());
   expect_refused(parse(parts), kUnsupported, "more than 7 copies");
-  parts.copies = {sdk_copy(parts, 9, 0)};
+  parts.copies = {with_version(sdk_parts(), 9, 0)};
   expect_refused(parse(parts), kUnsupported, "version 9.0");
   ElfBuilder elf = sdk_elf(parts_with_copies());
   ByteVector& section = elf.sections[0].content;

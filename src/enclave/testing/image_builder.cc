@@ -5,7 +5,6 @@
 #include <stdexcept>
 
 #include "base/byte_writer.h"
-#include "enclave/image/sdk_tables.h"
 
 namespace confcom::enclave::testing {
 namespace {
@@ -129,20 +128,6 @@ ByteVector sdk_metadata_section(const SdkParts& parts) {
   // No padding after the name: so the SDK writes it.
   out.put(as_bytes({"sgx_metadata\0", 13})).put(metadata);
   return std::move(out).finish();
-}
-
-SdkParts sdk_copy(const SdkParts& parts, std::uint64_t major, std::uint64_t minor) {
-  SdkParts copy = parts;
-  copy.copies.clear();
-  copy.version = major << 32 | minor;
-  copy.layout.clear();
-  for (Bytes rest = parts.layout; !rest.empty(); rest = rest.subspan(kSdkLayoutBytes)) {
-    const bool is_dynamic =
-        (rest[2] & std::byte{0x08}) != std::byte{0} && (rest[1] >> 4) == std::byte{0};
-    const Bytes entry = rest.first(kSdkLayoutBytes);
-    if (!is_dynamic) copy.layout.insert(copy.layout.end(), entry.begin(), entry.end());
-  }
-  return copy;
 }
 
 ElfBuilder sdk_elf(const SdkParts& parts) {

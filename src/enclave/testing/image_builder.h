@@ -54,9 +54,6 @@ struct SdkEntry {
 [[nodiscard]] ByteVector sdk_metadata_section(const SdkParts& parts);
 /// Code at 0x1000, data with a .bss at 0x3010, and the metadata.
 [[nodiscard]] ElfBuilder sdk_elf(const SdkParts& parts);
-/// The metadata that the tool leaves behind it for older runtimes: with this version, and without
-/// the layout's entries that are added when the enclave runs.
-[[nodiscard]] SdkParts sdk_copy(const SdkParts& parts, std::uint64_t major, std::uint64_t minor);
 /// One of everything: a patch, a heap that is not measured, a stack, a TCS, guards, two more
 /// threads.
 [[nodiscard]] SdkParts sdk_parts();
