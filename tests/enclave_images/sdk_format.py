@@ -14,7 +14,7 @@ SIGSTRUCT = METADATA + 64
 PATCHES = 1888
 LAYOUT = 2048
 BLOB = 4096
-METADATA_SIZE = 0x1100
+METADATA_SIZE = 0x1200
 NOTE_SIZE = 0x6000
 SIZE = 0x100000
 STACK_FILL = 0xCCCCCCCC
@@ -63,25 +63,22 @@ def group(entries: int, times: int, step: int, kind: int = 9) -> bytes:
     return struct.pack("<HHIQ16x", 0x1000 | kind, entries, times, step)
 
 
-def tcs_template() -> bytes:
-    """72 bytes, its addresses counted from the TCS."""
-    below = (1 << 64) - 2 * PAGE
-    return struct.pack("<QQQIIQQQQII", 0, 0, below, 0, 2, 0x1000, 0, PAGE, PAGE, 0xFFF, 0xFFF)
+def tcs(ssa: int, own: int) -> bytes:
+    """72 bytes; as a template its addresses are counted from the TCS."""
+    ssa %= 1 << 64
+    return struct.pack("<QQQIIQQQQII", 0, 0, ssa, 0, 2, 0x1000, 0, own, own, 0xFFF, 0xFFF)
 
 
 def thread_pages(base: int) -> list[Page]:
     """Stack, SSA, TCS and thread data of one thread, whose stack is at `base`."""
     fill = struct.pack("<I", STACK_FILL) * (PAGE // 4)
-    tcs = base + 5 * PAGE
-    control = struct.pack(
-        "<QQQIIQQQQII", 0, 0, tcs - 2 * PAGE, 0, 2, 0x1000, 0, tcs + PAGE, tcs + PAGE, 0xFFF, 0xFFF
-    )
+    at = base + 5 * PAGE
     return [
         Page(base, DATA, fill),
         Page(base + PAGE, DATA, fill),
         *zeros(base + 3 * PAGE, 2, DATA),
-        Page(tcs, TCS, control.ljust(PAGE, b"\0")),
-        *zeros(tcs + PAGE, 1, DATA),
+        Page(at, TCS, tcs(at - 2 * PAGE, at + PAGE).ljust(PAGE, b"\0")),
+        *zeros(at + PAGE, 1, DATA),
     ]
 
 
@@ -117,7 +114,8 @@ def _layout(major: int) -> bytes:
     )
 
 
-def _metadata(version: tuple[int, int], layout: bytes, blob: bytes, patches: bytes) -> bytes:
+def metadata(version: tuple[int, int], layout: bytes, blob: bytes, patches: bytes) -> bytes:
+    """One copy."""
     major, minor = version
     head = struct.pack(
         "<QQIIIIIIQQQ", 0x86A80294635D0E4C, major << 32 | minor, METADATA_SIZE, 1, 1, 2632, 0, 1,
@@ -137,11 +135,11 @@ def note(copies: list[bytes]) -> bytes:
 
 def build(versions: tuple[tuple[int, int], ...] = VERSIONS) -> Enclave:
     """Code, data, a heap that is not measured, four threads, and two patches."""
-    blob = b"patched data of the SDK".ljust(64, b"\0") + tcs_template()
+    blob = b"patched data of the SDK".ljust(64, b"\0") + tcs(-2 * PAGE, PAGE)
     first = write_elf(0x1000, [CODE, VARIABLES], {SECTION: note([])})
     patches = struct.pack("<QII16x", first.segments[0] + 0x20, BLOB, 23)
     patches += struct.pack("<QII16x", first.segments[1] + 4, BLOB + 8, 4)
-    copies = [_metadata(each, _layout(each[0]), blob, patches) for each in versions]
+    copies = [metadata(each, _layout(each[0]), blob, patches) for each in versions]
     elf = write_elf(0x1000, [CODE, VARIABLES], {SECTION: note(copies)})
     code = bytearray(CODE.content)
     code[0x20 : 0x20 + 23] = blob[:23]

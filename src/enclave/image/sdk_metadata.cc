@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <string>
-#include <utility>
 
 #include "base/byte_reader.h"
 #include "enclave/image/sdk_image.h"
@@ -161,9 +160,9 @@ Result<std::vector<SdkMetadata>> read_sdk_metadata(const ElfFile& elf) {
       return refuse(ErrorCode::kUnsupported,
                     fmt::format("more than {} copies of it", kMaxSdkMetadata - 1));
     }
-    CONFCOM_TRY(SdkMetadata metadata, read_first(rest));
+    CONFCOM_TRY(const SdkMetadata metadata, read_first(rest));
     rest = rest.subspan(metadata.bytes.size());
-    out.push_back(std::move(metadata));
+    out.push_back(metadata);
   } while (has_magic(rest));
   return out;
 }

@@ -9,8 +9,10 @@
 #include "enclave/testing/image_builder.h"
 
 // The code's first byte, and the one after its last.
+// NOLINTBEGIN(readability-identifier-naming): the linker's names.
 extern "C" const std::byte confcom_test_enclave_begin;
 extern "C" const std::byte confcom_test_enclave_end;
+// NOLINTEND(readability-identifier-naming)
 
 namespace confcom::enclave::testing {
 namespace {
@@ -58,11 +60,6 @@ AExPGu5vZZ1FGjMtaK6Fjg==
 -----END PRIVATE KEY-----
 )";
 
-Bytes code() {
-  const std::byte* const begin = &confcom_test_enclave_begin;
-  return {begin, static_cast<std::size_t>(&confcom_test_enclave_end - begin)};
-}
-
 /// The ranges of a kind, in the order of their offsets.
 const PageRange& nth_tcs(const EnclaveImage& image, std::uint32_t index) {
   const auto is_tcs = [](const PageRange& range) { return range.flags.type() == PageType::kTcs; };
@@ -81,7 +78,7 @@ TestEnclave make_test_enclave(const TestEnclaveOptions& options) {
                          .misc_select = options.misc_select};
   TestEnclave out;
   out.heap_pages = options.heap_pages;
-  out.image = parse_enclave_image(make_confcom_file(code(), note)).value();
+  out.image = parse_enclave_image(make_confcom_file(test_enclave_code(), note)).value();
   out.sigstruct.misc_select = options.misc_select;
   out.sigstruct.misc_mask = 0xffffffff;
   out.sigstruct.attributes = options.attributes;
@@ -96,6 +93,11 @@ TestEnclave make_test_enclave(const TestEnclaveOptions& options) {
 void sign_again(TestEnclave& enclave) {
   enclave.sigstruct.enclave_hash = measure(enclave.image);
   enclave.sigstruct = sign_sigstruct(enclave.sigstruct, test_signer()).value();
+}
+
+Bytes test_enclave_code() {
+  const std::byte* const begin = &confcom_test_enclave_begin;
+  return {begin, static_cast<std::size_t>(&confcom_test_enclave_end - begin)};
 }
 
 const crypto::RsaPrivateKey& test_signer() {

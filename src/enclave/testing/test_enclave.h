@@ -70,6 +70,9 @@ struct TestEnclave {
 /// Signed again after a change of the image or of `sigstruct`, with the image's measurement.
 void sign_again(TestEnclave& enclave);
 
+/// The enclave's code, which runs from offset 0x1000 of whatever image gives it its surroundings.
+[[nodiscard]] Bytes test_enclave_code();
+
 /// RSA-3072 with exponent 3; no secret.
 [[nodiscard]] const crypto::RsaPrivateKey& test_signer();
 
