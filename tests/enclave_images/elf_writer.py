@@ -11,12 +11,13 @@ READ = 4
 
 @dataclasses.dataclass
 class Segment:
-    """A PT_LOAD; `memory` bytes of which the first are `content`."""
+    """A PT_LOAD or other; `memory` bytes of which the first are `content`."""
 
     address: int
     flags: int
     content: bytes
     memory: int
+    kind: int = 1
 
 
 @dataclasses.dataclass
@@ -38,7 +39,7 @@ def write_elf(entry: int, segments: list[Segment], sections: dict[str, bytes]) -
         segments_at.append(len(data))
         data.extend(segment.content)
         headers += struct.pack(
-            "<IIQQQQQQ", 1, segment.flags, segments_at[-1], segment.address, segment.address,
+            "<IIQQQQQQ", segment.kind, segment.flags, segments_at[-1], segment.address, segment.address,
             len(segment.content), segment.memory, PAGE,
         )  # fmt: skip
     data[64 : 64 + len(headers)] = headers

@@ -100,6 +100,9 @@ class Measure(unittest.TestCase):
             with self.subTest(versions=versions):
                 self.check_signed(sdk_format.build(versions))
 
+    def test_sdk_format_with_relocations_of_code(self):
+        self.check_signed(sdk_format.build(text_relocations=True))
+
     def sdk_places(self, enclave: sdk_format.Enclave) -> list[int]:
         """Bytes of the metadata that count: of a patch, of the TCS, what stacks are filled with."""
         metadata = enclave.elf.sections[sdk_format.SECTION] + sdk_format.METADATA

@@ -22,6 +22,8 @@ from measured_pages import PAGE, TCS, Page, mrenclave, stream
 WRONG_PAGES = "do not measure to what was signed"
 WRONG_TCS = "run_image: TCS: "
 
+Enclave = own_format.Enclave | sdk_format.Enclave
+
 
 def run_image(*arguments: object) -> subprocess.CompletedProcess[bytes]:
     """Runs an enclave, or asks for the code."""
@@ -52,12 +54,12 @@ class Run(unittest.TestCase):
         path.write_bytes(data)
         return path
 
-    def signature(self, enclave: own_format.Enclave | sdk_format.Enclave) -> bytes:
+    def signature(self, enclave: Enclave) -> bytes:
         """Over what Python says that the enclave measures to."""
         expected = mrenclave(enclave.size, enclave.ssa_frame_pages, enclave.pages)
         return sigstruct.make_sigstruct(self.key, expected)
 
-    def check_runs(self, enclave: own_format.Enclave | sdk_format.Enclave, *files: object):
+    def check_runs(self, enclave: Enclave, *files: object) -> None:
         """Measured, signed for and run it is the same enclave; `files`: it, and its SIGSTRUCT."""
         expected = mrenclave(enclave.size, enclave.ssa_frame_pages, enclave.pages)
         given = [part for each in files[1:] for part in ("--sigstruct", each)]

@@ -25,7 +25,11 @@ DYNAMIC_THREAD = 0x20
 # Of the metadata, as the tool writes it: what is measured, then copies for older runtimes.
 VERSIONS = ((2, 4), (2, 1), (1, 4))
 FIRST_SDKS = (1, 3)
-CODE = Segment(0x1000, 5, bytes(i * 7 % 251 for i in range(0x1234)), 0x1234)
+CODE = Segment(0x1000, 5, bytes(i * 7 % 251 for i in range(0x2234)), 0x2234)
+# From the code's second page into its third; one that does nothing; one of VARIABLES.
+_TABLE = b"".join(struct.pack("<QQ8x", *each) for each in ((0x2FF9, 8), (0x1000, 0), (0x4018, 8)))
+RELOCATIONS = Segment(0x8000, 4, _TABLE, len(_TABLE))
+DYNAMIC = Segment(0x9000, 4, struct.pack("<10Q", 22, 0, 7, 0x8000, 8, 72, 9, 24, 0, 0), 80, kind=2)
 # Its end and the end of its length fall into different pages: the first SDKs add one page more.
 VARIABLES = Segment(0x4010, 6, bytes(i * 5 % 253 for i in range(0x800)), 0x1800)
 
@@ -133,20 +137,34 @@ def note(copies: list[bytes]) -> bytes:
     return struct.pack("<III13s", 13, NOTE_SIZE, 1, b"sgx_metadata") + content
 
 
-def build(versions: tuple[tuple[int, int], ...] = VERSIONS) -> Enclave:
+def _program_pages(code: bytes, variables: bytes, text_relocations: bool) -> list[Page]:
+    pages = pages_of(CODE.address, REGULAR | READ | EXECUTE, code, CODE.memory)
+    if text_relocations:
+        for page in pages[1:]:
+            page.flags |= WRITE
+    pages += pages_of(VARIABLES.address, DATA, variables, VARIABLES.memory)
+    if text_relocations:
+        content = RELOCATIONS.content
+        pages += pages_of(RELOCATIONS.address, REGULAR | READ, content, RELOCATIONS.memory)
+    return pages
+
+
+def build(
+    versions: tuple[tuple[int, int], ...] = VERSIONS, text_relocations: bool = False
+) -> Enclave:
     """Code, data, a heap that is not measured, four threads, and two patches."""
+    segments = [CODE, VARIABLES, *([RELOCATIONS, DYNAMIC] if text_relocations else [])]
     blob = b"patched data of the SDK".ljust(64, b"\0") + tcs(-2 * PAGE, PAGE)
-    first = write_elf(0x1000, [CODE, VARIABLES], {SECTION: note([])})
+    first = write_elf(0x1000, segments, {SECTION: note([])})
     patches = struct.pack("<QII16x", first.segments[0] + 0x20, BLOB, 23)
     patches += struct.pack("<QII16x", first.segments[1] + 4, BLOB + 8, 4)
     copies = [metadata(each, _layout(each[0]), blob, patches) for each in versions]
-    elf = write_elf(0x1000, [CODE, VARIABLES], {SECTION: note(copies)})
+    elf = write_elf(0x1000, segments, {SECTION: note(copies)})
     code = bytearray(CODE.content)
     code[0x20 : 0x20 + 23] = blob[:23]
     variables = bytearray(VARIABLES.content)
     variables[4:8] = blob[8:12]
-    pages = pages_of(CODE.address, REGULAR | READ | EXECUTE, bytes(code), CODE.memory)
-    pages += pages_of(VARIABLES.address, DATA, bytes(variables), VARIABLES.memory)
+    pages = _program_pages(bytes(code), bytes(variables), text_relocations)
     if versions[0] == FIRST_SDKS:
         pages += zeros(0x6000, 1, DATA)
     pages += [Page(each.offset, DATA, measured=[]) for each in zeros(0x10000, 4, DATA)]

@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "base/byte_reader.h"
 #include "enclave/image/image_ranges.h"
 #include "enclave/image/sdk_tables.h"
 #include "enclave/image/segment_pages.h"
+#include "enclave/image/text_relocations.h"
 
 namespace confcom::enclave {
 namespace {
@@ -20,22 +20,12 @@ std::unexpected<Error> refuse(ErrorCode code, const std::string& message) {
   return fail(code, "SDK enclave: " + message);
 }
 
-/// With text relocations the loader makes pages writable, one by one.
-Result<void> check_dynamic(const ElfSegment& dynamic) {
-  constexpr std::uint64_t kTextRelocations = 22;
-  ByteReader reader(dynamic.content, "SDK enclave: dynamic segment");
-  while (!reader.rest().empty()) {
-    CONFCOM_TRY(const auto tag, reader.le<std::uint64_t>("tag"));
-    CONFCOM_CHECK(reader.le<std::uint64_t>("value"));
-    if (tag == 0) return {};
-    if (tag == kTextRelocations) {
-      return refuse(ErrorCode::kUnsupported,
-                    "it has relocations of code (DT_TEXTREL), which are not measured here; compile "
-                    "with -fPIC");
-    }
-  }
-  return {};
-}
+/// What of an enclave the linker made.
+struct Program {
+  std::vector<ElfSegment> segments;
+  std::vector<std::uint64_t> relocated_pages;
+  Bytes file;  ///< the patched one
+};
 
 Result<void> check_segment(const ElfSegment& segment) {
   if (flags_of(segment).permissions() == 0) {
@@ -59,12 +49,11 @@ bool has_extra_page(const ElfSegment& segment, std::uint64_t version) {
              round_to_pages(segment.address + round_to_pages(segment.memory_bytes));
 }
 
-/// `file` is the patched one.
-void add_segments(const std::vector<ElfSegment>& segments, Bytes file, std::uint64_t version,
-                  EnclaveImage& image) {
+void add_program(const Program& program, std::uint64_t version, EnclaveImage& image) {
+  const std::vector<ElfSegment>& segments = program.segments;
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const ElfSegment& segment = segments[i];
-    add_segment(segment, file.subspan(segment.offset, segment.file_bytes), image);
+    add_segment(segment, program.file.subspan(segment.offset, segment.file_bytes), image);
     const std::uint64_t extra = round_to_pages(segment.end());
     const bool is_last = i + 1 == segments.size();
     const bool is_free = is_last || segments[i + 1].address / kPageBytes * kPageBytes > extra;
@@ -72,6 +61,7 @@ void add_segments(const std::vector<ElfSegment>& segments, Bytes file, std::uint
     image.ranges.push_back(
         {.offset = extra, .pages = 1, .flags = flags_of(segment), .content = {}});
   }
+  image.ranges = with_writable(image.ranges, program.relocated_pages);
 }
 
 Result<void> check_patches(const std::vector<SdkPatch>& patches, const ElfSection& metadata) {
@@ -110,15 +100,14 @@ Result<void> move_into(const SdkAddressRange& range, std::uint64_t enclave_size,
   return {};
 }
 
-/// `file` is the patched one, and must outlive the image.
-Result<EnclaveImage> build(const SdkMetadata& metadata, const std::vector<ElfSegment>& segments,
-                           Bytes file) {
+/// The program's file must outlive the image.
+Result<EnclaveImage> build(const SdkMetadata& metadata, const Program& program) {
   EnclaveImage image;
   image.format = ImageFormat::kSdk;
   image.size = metadata.enclave_size;
   image.ssa_frame_pages = metadata.ssa_frame_pages;
   image.sigstruct = metadata.sigstruct;
-  add_segments(segments, file, metadata.version, image);
+  add_program(program, metadata.version, image);
   CONFCOM_CHECK(add_layout(metadata, image));
   CONFCOM_CHECK(check_image(image));
   if (!metadata.address_range.has_value()) return image;
@@ -148,8 +137,9 @@ bool same_pages(const EnclaveImage& a, const EnclaveImage& b) {
 
 /// Which copy counts depends on the machine; so all must mean the enclave that is measured.
 Result<void> check_copies(const std::vector<SdkMetadata>& copies, const EnclaveImage& image,
-                          const std::vector<ElfSegment>& segments, Bytes file) {
-  CONFCOM_TRY(const auto patches, read_patches(copies.front(), file.size()));
+                          const Program& program) {
+  const std::size_t file_bytes = program.file.size();
+  CONFCOM_TRY(const auto patches, read_patches(copies.front(), file_bytes));
   for (std::size_t i = 1; i < copies.size(); ++i) {
     const auto differs = [&](std::string_view what) {
       return refuse(ErrorCode::kMalformed,
@@ -158,9 +148,9 @@ Result<void> check_copies(const std::vector<SdkMetadata>& copies, const EnclaveI
                                 i, copies[i].version >> 32, copies[i].version & 0xffff'ffff, what));
     };
     if (copies[i].sigstruct != image.sigstruct) return differs("SIGSTRUCT");
-    CONFCOM_TRY(const auto other_patches, read_patches(copies[i], file.size()));
+    CONFCOM_TRY(const auto other_patches, read_patches(copies[i], file_bytes));
     if (!same_patches(patches, other_patches)) return differs("patch table");
-    CONFCOM_TRY(const EnclaveImage other, build(copies[i], segments, file));
+    CONFCOM_TRY(const EnclaveImage other, build(copies[i], program));
     if (!same_pages(image, other)) return differs("measured layout");
   }
   return {};
@@ -170,13 +160,14 @@ Result<void> check_copies(const std::vector<SdkMetadata>& copies, const EnclaveI
 
 Result<EnclaveImage> parse_sdk_image(const ElfFile& elf, ByteVector file) {
   CONFCOM_TRY(const std::vector<SdkMetadata> copies, read_sdk_metadata(elf));
-  for (const ElfSegment& segment : elf.segments())
-    if (segment.type == ElfSegment::kDynamic) CONFCOM_CHECK(check_dynamic(segment));
-  CONFCOM_TRY(const std::vector<ElfSegment> segments, segments_to_add(elf));
-  for (const ElfSegment& segment : segments) CONFCOM_CHECK(check_segment(segment));
+  Program program;
+  CONFCOM_TRY(program.segments, segments_to_add(elf));
+  for (const ElfSegment& segment : program.segments) CONFCOM_CHECK(check_segment(segment));
+  CONFCOM_TRY(program.relocated_pages, text_relocation_pages(elf));
   CONFCOM_CHECK(apply_patches(elf, copies.front(), file));
-  CONFCOM_TRY(EnclaveImage image, build(copies.front(), segments, file));
-  CONFCOM_CHECK(check_copies(copies, image, segments, file));
+  program.file = file;
+  CONFCOM_TRY(EnclaveImage image, build(copies.front(), program));
+  CONFCOM_CHECK(check_copies(copies, image, program));
   image.storage.push_back(std::move(file));
   return image;
 }

@@ -51,7 +51,7 @@ inline constexpr std::size_t kMaxSdkMetadata = 8;
 
 /// `file` is what `elf` was parsed from; the image keeps it.
 /// Errors: those of read_sdk_metadata; malformed (patch or layout table; a copy of the metadata
-/// that means another enclave or has another SIGSTRUCT); unsupported (text relocations, a cap).
+/// that means another enclave or has another SIGSTRUCT; relocations); unsupported (a cap).
 [[nodiscard]] Result<EnclaveImage> parse_sdk_image(const ElfFile& elf, ByteVector file);
 
 }  // namespace confcom::enclave

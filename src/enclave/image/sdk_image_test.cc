@@ -303,12 +303,23 @@ TEST(SdkImage, SaysThatAFileIsNotSigned) {
   expect_refused(parse_enclave_image(elf.build()), ErrorCode::kUnsupported, "not signed");
 }
 
-TEST(SdkImage, RefusesRelocationsOfCode) {
+TEST(SdkImage, MakesPagesWithRelocationsWritable) {
   ElfBuilder elf = sdk_elf(sdk_parts());
-  ByteVector dynamic(32);
-  dynamic[0] = std::byte{22};
-  elf.segments.push_back({.type = ElfSegment::kDynamic, .content = dynamic});
-  expect_refused(parse_enclave_image(elf.build()), ErrorCode::kUnsupported, "DT_TEXTREL");
+  // Of the code's second page; an empty table would be no page's.
+  ByteWriter table;
+  table.le(std::uint64_t{0x2010}).le(std::uint64_t{8}).le(std::uint64_t{0});
+  elf.segments[1].content = std::move(table).finish();
+  ByteWriter dynamic;
+  for (const std::uint64_t value : {22U, 0U, 7U, 0x3010U, 8U, 24U, 9U, 24U}) dynamic.le(value);
+  elf.segments.push_back({.type = ElfSegment::kDynamic, .content = std::move(dynamic).finish()});
+  const auto image = parse_enclave_image(elf.build());
+  ASSERT_TRUE(image.has_value()) << image.error().message;
+  EXPECT_EQ(image->ranges[0].offset, 0x1000);
+  EXPECT_EQ(image->ranges[0].pages, 1U);
+  EXPECT_EQ(image->ranges[0].flags.value, 0x205);
+  EXPECT_EQ(image->ranges[1].offset, 0x2000);
+  EXPECT_EQ(image->ranges[1].flags.value, 0x207);
+  EXPECT_EQ(image->ranges[2].offset, 0x3000);
 }
 
 }  // namespace
