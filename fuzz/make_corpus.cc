@@ -320,6 +320,26 @@ ByteVector image_sdk_address_range() {
   images::poke(parts.address_range, 16, 0x100000, 8);
   return images::sdk_elf(parts).build();
 }
+/// As sgx_sign leaves it, with a copy for older runtimes.
+ByteVector image_sdk_copies() {
+  auto parts = images::sdk_parts();
+  parts.version = std::uint64_t{2} << 32 | 4;
+  parts.copies = {images::sdk_parts()};
+  return images::sdk_elf(parts).build();
+}
+/// One relocation, of the code's second page.
+ByteVector image_sdk_text_relocations() {
+  auto elf = images::sdk_elf(images::sdk_parts());
+  ByteVector& table = elf.segments[1].content;
+  table.assign(24, std::byte{0});
+  images::poke(table, 0, 0x2010, 8);
+  images::poke(table, 8, 8, 8);
+  ByteVector dynamic(64);
+  constexpr std::uint64_t kValues[] = {22, 0, 7, 0x3010, 8, 24, 9, 24};
+  for (std::size_t i = 0; i < std::size(kValues); ++i) images::poke(dynamic, 8 * i, kValues[i], 8);
+  elf.segments.push_back({.type = 2, .content = dynamic});
+  return elf.build();
+}
 ByteVector image_sgxs() {
   const auto image = confcom::enclave::parse_enclave_image(image_confcom());
   return images::make_sgxs_file(image.value());
@@ -393,6 +413,8 @@ constexpr auto kSeeds = std::to_array<Seed>({
     {"confcom_image/signed", image_confcom_signed},
     {"sdk_image/groups", image_sdk},
     {"sdk_image/address_range", image_sdk_address_range},
+    {"sdk_image/copies", image_sdk_copies},
+    {"sdk_image/text_relocations", image_sdk_text_relocations},
     {"sgxs_image/confcom", image_sgxs},
     {"sgxs_image/unmeasured", image_sgxs_unmeasured},
     {"sigstruct_finder/bare", sigstruct_good},
