@@ -51,11 +51,13 @@ class DriverEnclaveTest : public ::testing::Test {
   DriverEnclaveTest() {
     UniqueFd file(::memfd_create("enclave", MFD_CLOEXEC));
     EXPECT_EQ(::ftruncate(file.get(), static_cast<off_t>(built_.image.size)), 0);
-    SgxDriver driver{.device = {.path = "memory", .fd = std::move(file)},
-                     .provision = {},
-                     .ioctl = [this](int, unsigned long request,
-                                     void* argument) { return ask(request, argument); },
-                     .entry = VdsoEntry(reinterpret_cast<void*>(&not_entered))};
+    SgxDriver driver{
+        .device = {.path = "memory", .fd = std::move(file)},
+        .provision = {},
+        .ioctl = [this](int, unsigned long request,
+                        void* argument) { return ask(request, argument); },
+        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): as dlsym gives it.
+        .entry = VdsoEntry(reinterpret_cast<void*>(&not_entered))};
     enclave_ = DriverEnclave::load(built_.image, built_.sigstruct, {}, std::move(driver)).value();
   }
 

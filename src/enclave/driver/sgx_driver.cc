@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
-#include <memory>
+#include <span>
+#include <vector>
 
 #include "enclave/driver/driver_error.h"
 #include "evidence/fixed_layout.h"
@@ -27,17 +27,14 @@ std::uint64_t address(const void* object) {
 /// What the processor wants aligned: pages are read where they are.
 class PageBuffer {
  public:
-  explicit PageBuffer(std::uint64_t pages)
-      : raw_(static_cast<std::byte*>(std::aligned_alloc(kPageBytes, pages * kPageBytes))),
-        bytes_(pages * kPageBytes) {}
-  [[nodiscard]] std::span<std::byte> bytes() const { return {raw_.get(), bytes_}; }
+  explicit PageBuffer(std::uint64_t pages) : pages_(pages) {}
+  [[nodiscard]] std::span<std::byte> bytes() { return std::as_writable_bytes(std::span(pages_)); }
 
  private:
-  struct Free {
-    void operator()(std::byte* raw) const { std::free(raw); }
+  struct alignas(kPageBytes) Page {
+    ByteArray<kPageBytes> bytes{};
   };
-  std::unique_ptr<std::byte, Free> raw_;
-  std::size_t bytes_;
+  std::vector<Page> pages_;
 };
 
 /// The driver's answer to one request; 0 when it did it.
@@ -47,7 +44,7 @@ int ask(const SgxIoctl& ioctl, int fd, unsigned long request, void* argument) {
 
 Result<void> create(const SgxIoctl& ioctl, const DriverTarget& target, const EnclaveImage& image,
                     const Secs& created) {
-  const PageBuffer secs(1);
+  PageBuffer secs(1);
   std::ranges::copy(write_secs(image, created, target.base), secs.bytes().begin());
   sgx_enclave_create request{.src = address(secs.bytes().data())};
   return check_driver(SgxRequest::kCreate,
@@ -78,8 +75,7 @@ Result<void> add_pages(const SgxIoctl& ioctl, int fd, sgx_enclave_add_pages requ
   return {};
 }
 
-Result<void> add_range(const SgxIoctl& ioctl, int fd, const PageRange& range,
-                       const PageBuffer& buffer) {
+Result<void> add_range(const SgxIoctl& ioctl, int fd, const PageRange& range, PageBuffer& buffer) {
   if (range.measured != 0 && range.measured != PageRange::kAll)
     return fail(ErrorCode::kUnsupported,
                 fmt::format("enclave: the page at {:#x} is measured in part, which Linux's driver "
@@ -106,7 +102,7 @@ Result<void> add_range(const SgxIoctl& ioctl, int fd, const PageRange& range,
 }
 
 Result<void> initialise(const SgxIoctl& ioctl, int fd, const evidence::Sigstruct& sigstruct) {
-  const PageBuffer raw(1);
+  PageBuffer raw(1);
   std::ranges::copy(evidence::write_sigstruct(sigstruct), raw.bytes().begin());
   sgx_enclave_init request{.sigstruct = address(raw.bytes().data())};
   return check_driver(SgxRequest::kInit, ask(ioctl, fd, SGX_IOC_ENCLAVE_INIT, &request));
@@ -140,7 +136,7 @@ Result<void> build_with_driver(const SgxIoctl& ioctl, const DriverTarget& target
                                const evidence::Sigstruct& sigstruct) {
   CONFCOM_CHECK(create(ioctl, target, image, created));
   CONFCOM_CHECK(allow_provisioning(ioctl, target));
-  const PageBuffer buffer(kPagesAtATime);
+  PageBuffer buffer(kPagesAtATime);
   for (const PageRange& range : image.ranges) {
     CONFCOM_CHECK(add_range(ioctl, target.enclave_fd, range, buffer));
   }

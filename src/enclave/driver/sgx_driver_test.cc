@@ -27,7 +27,7 @@ constexpr int kEnclaveFd = 100;
 constexpr int kProvisionFd = 200;
 
 Bytes memory(std::uint64_t address, std::uint64_t bytes) {
-  // NOLINTNEXTLINE(performance-no-int-to-ptr): what the driver is given.
+  // NOLINTNEXTLINE(performance-no-int-to-ptr,cppcoreguidelines-pro-type-reinterpret-cast): what the driver is given.
   return {reinterpret_cast<const std::byte*>(address), bytes};
 }
 

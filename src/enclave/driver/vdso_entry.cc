@@ -16,7 +16,7 @@ constexpr std::uint32_t kEexit = std::to_underlying(EncluLeaf::kEexit);
 
 /// What the enclave left in its registers is seen here alone.
 int on_exit(long rdi, long rsi, long rdx, long /*rsp*/, long r8, long r9, sgx_enclave_run* run) {
-  // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel carries it as a number.
+  // NOLINTNEXTLINE(performance-no-int-to-ptr,cppcoreguidelines-pro-type-reinterpret-cast): the kernel carries it as a number.
   auto& out = *reinterpret_cast<EntryRegisters*>(run->user_data);
   out = {.rdi = static_cast<std::uint64_t>(rdi),
          .rsi = static_cast<std::uint64_t>(rsi),

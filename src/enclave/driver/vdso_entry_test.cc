@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+#include "enclave/testing/test_enclave.h"
+
 namespace confcom::enclave {
 namespace {
 
@@ -12,14 +14,17 @@ using Handler = int (*)(long, long, long, long, long, long, sgx_enclave_run*);
 using Function = int (*)(unsigned long, unsigned long, unsigned long, unsigned int, unsigned long,
                          unsigned long, sgx_enclave_run*);
 
+using testing::exception_of;
+
 constexpr std::uint64_t kTcs = 0x7000;
 constexpr EntryRegisters kIn{.rdi = 1, .rsi = 2, .rdx = 3, .r8 = 4, .r9 = 5};
 
 Handler handler_of(const sgx_enclave_run* run) {
-  // NOLINTNEXTLINE(performance-no-int-to-ptr): as the kernel keeps it.
+  // NOLINTNEXTLINE(performance-no-int-to-ptr,cppcoreguidelines-pro-type-reinterpret-cast): as the kernel keeps it.
   return reinterpret_cast<Handler>(run->user_handler);
 }
 
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): as dlsym gives it.
 VdsoEntry entry_by(Function function) { return VdsoEntry(reinterpret_cast<void*>(function)); }
 
 /// Exits with each register one more; clobbers what an enclave may.
@@ -54,10 +59,10 @@ int faults(unsigned long, unsigned long, unsigned long, unsigned int, unsigned l
 
 TEST(VdsoEntry, GivesTheException) {
   const EnclaveExit exit = entry_by(faults).enter(kTcs, Entry::kEenter, kIn).value();
-  EXPECT_EQ(exit.exception.value().leaf, EncluLeaf::kEresume);
-  EXPECT_EQ(exit.exception.value().vector, Vector::kPageFault);
-  EXPECT_EQ(exit.exception.value().error_code, 6);
-  EXPECT_EQ(exit.exception.value().address, 0x5000U);
+  EXPECT_EQ(exception_of(exit).leaf, EncluLeaf::kEresume);
+  EXPECT_EQ(exception_of(exit).vector, Vector::kPageFault);
+  EXPECT_EQ(exception_of(exit).error_code, 6);
+  EXPECT_EQ(exception_of(exit).address, 0x5000U);
   EXPECT_EQ(exit.registers, EntryRegisters{});
 }
 

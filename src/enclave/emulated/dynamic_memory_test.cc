@@ -10,6 +10,7 @@ namespace confcom::enclave {
 namespace {
 
 using testing::EmulatedTest;
+using testing::exception_of;
 using testing::operation;
 using testing::TestEnclaveOptions;
 using testing::TestOp;
@@ -134,7 +135,7 @@ TEST_F(DynamicMemory, AThreadIsAddedWhileItRuns) {
   ASSERT_TRUE(enclave().modify_type(tcs_offset, kPageBytes, PageType::kTcs).has_value());
   const std::uint64_t as_tcs =
       (std::uint64_t{1} << SecinfoFlags::kTypeShift) | SecinfoFlags::kModified;
-  EXPECT_EQ(enclave().enter(tcs_offset, Entry::kEenter, {}).value().exception.value().vector,
+  EXPECT_EQ(exception_of(enclave().enter(tcs_offset, Entry::kEenter, {}).value()).vector,
             Vector::kPageFault)
       << "not accepted";
   ASSERT_EQ(accept(as_tcs, page(2)), 0U);

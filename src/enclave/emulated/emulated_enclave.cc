@@ -44,13 +44,13 @@ EnclaveExit fault_at(Entry entry, const LeafFault& fault) {
 
 class LoadedEnclave final : public EmulatedEnclave {
  public:
-  LoadedEnclave(EnclaveMemory memory, std::shared_ptr<const SimulatedCpu> cpu, Secs created,
+  LoadedEnclave(EnclaveMemory memory, std::shared_ptr<const SimulatedCpu> cpu, const Secs& created,
                 const XsaveLayout& layout, std::uint64_t ssa_frame_bytes, bool debug_opt_in)
       : cpu_(std::move(cpu)),
         layout_(layout),
         state_{.cpu = *cpu_,
                .layout = layout_,
-               .secs = std::move(created),
+               .secs = created,
                .ssa_frame_bytes = ssa_frame_bytes,
                .debug_opt_in = debug_opt_in,
                .space = EnclaveSpace(std::move(memory)),
@@ -91,12 +91,12 @@ class LoadedEnclave final : public EmulatedEnclave {
 Result<void> LoadedEnclave::initialise(const EnclaveImage& image,
                                        const evidence::Sigstruct& sigstruct) {
   CONFCOM_TRY(const auto mr_enclave, build_enclave(image, state_.space, state_.tcss));
-  auto secs = einit(state_.secs, mr_enclave, sigstruct);
+  const auto secs = einit(state_.secs, mr_enclave, sigstruct);
   if (!secs.has_value())
     return fail(ErrorCode::kUntrusted,
                 fmt::format("EINIT refuses the enclave (error {}): {}",
                             std::to_underlying(secs.error()), explain(secs.error())));
-  state_.secs = *std::move(secs);
+  state_.secs = *secs;
   return {};
 }
 
@@ -138,11 +138,11 @@ Result<std::unique_ptr<EmulatedEnclave>> EmulatedEnclave::load(
     std::shared_ptr<const SimulatedCpu> cpu) {
   CONFCOM_CHECK(install_enclu_traps());
   const XsaveLayout layout = XsaveLayout::of_processor();
-  CONFCOM_TRY(Secs secs, secs_to_create(sigstruct, options, layout.supported()));
+  CONFCOM_TRY(const Secs secs, secs_to_create(sigstruct, options, layout.supported()));
   CONFCOM_CHECK(check_creation(image, secs, layout));
   CONFCOM_TRY(EnclaveMemory memory, EnclaveMemory::reserve(image.size));
   auto enclave =
-      std::make_unique<LoadedEnclave>(std::move(memory), std::move(cpu), std::move(secs), layout,
+      std::make_unique<LoadedEnclave>(std::move(memory), std::move(cpu), secs, layout,
                                       image.ssa_frame_pages * kPageBytes, options.debug_opt_in);
   CONFCOM_CHECK(enclave->initialise(image, sigstruct));
   if (options.guard) {

@@ -25,6 +25,7 @@ namespace {
 
 using testing::address;
 using testing::EmulatedTest;
+using testing::exception_of;
 using testing::operation;
 using testing::TestEnclaveOptions;
 using testing::TestOp;
@@ -45,7 +46,7 @@ TEST_F(EmulatedTest, HostStateSurvivesAnEnclaveThatChangesAllOfIt) {
 
 TEST_F(EmulatedTest, ThreadsWithoutATcsOfTheirOwnAreRefused) {
   const auto entry_fault = [&](std::uint64_t tcs) {
-    return enclave().enter(tcs, Entry::kEenter, {}).value().exception.value();
+    return exception_of(enclave().enter(tcs, Entry::kEenter, {}).value());
   };
   EXPECT_EQ(entry_fault(built().tcs() + 1).vector, Vector::kGeneralProtection);
   EXPECT_EQ(entry_fault(0).vector, Vector::kPageFault);
@@ -55,8 +56,8 @@ TEST_F(EmulatedTest, ThreadsWithoutATcsOfTheirOwnAreRefused) {
 
 TEST_F(EmulatedTest, NothingToResumeIsGeneralProtection) {
   const EnclaveExit exit = enclave().enter(built().tcs(), Entry::kEresume, {}).value();
-  EXPECT_EQ(exit.exception.value().vector, Vector::kGeneralProtection);
-  EXPECT_EQ(exit.exception.value().leaf, EncluLeaf::kEresume);
+  EXPECT_EQ(exception_of(exit).vector, Vector::kGeneralProtection);
+  EXPECT_EQ(exception_of(exit).leaf, EncluLeaf::kEresume);
 }
 
 TEST_F(EmulatedTest, ReportsAreForTheirTargetWithWhatWasSigned) {
@@ -81,7 +82,7 @@ TEST_F(EmulatedTest, CallsOutAndBackKeepWhatIsInside) {
 }
 
 TEST_F(EmulatedTest, AStackThatOverflowsMeetsItsGuard) {
-  const EnclaveException exception = enter(operation(TestOp::kOverflow)).exception.value();
+  const EnclaveException exception = exception_of(enter(operation(TestOp::kOverflow)));
   EXPECT_EQ(exception.vector, Vector::kPageFault);
   EXPECT_EQ(exception.address, enclave().base() + built().stack() - kPageBytes);
 }
@@ -117,13 +118,13 @@ class Faults : public EmulatedTest, public ::testing::WithParamInterface<FaultCa
 
 TEST_P(Faults, ReachTheHostAndGoOnWhereTheEnclaveSays) {
   const FaultCase& fault = GetParam();
-  const EnclaveException exception = enter(operation(fault.op)).exception.value();
+  const EnclaveException exception = exception_of(enter(operation(fault.op)));
   EXPECT_EQ(exception.leaf, EncluLeaf::kEresume);
   EXPECT_EQ(exception.vector, fault.vector);
   const EnclaveExit handled = enter({.rdi = 0, .rsi = fault.length});
   ASSERT_FALSE(handled.exception.has_value());
   EXPECT_EQ(handled.registers.rdi, fault.exit_info);
-  EXPECT_EQ(handled.registers.rsi, exception.instruction_offset.value() + fault.length);
+  EXPECT_EQ(handled.registers.rsi, exception.instruction_offset.value_or(0) + fault.length);
   const EnclaveExit resumed = resume();
   ASSERT_FALSE(resumed.exception.has_value());
   EXPECT_EQ(resumed.registers.rdi, fault.result);
@@ -133,15 +134,15 @@ INSTANTIATE_TEST_SUITE_P(Each, Faults, ::testing::ValuesIn(kFaults),
                          [](const auto& test) { return test.param.name; });
 
 TEST_F(EmulatedTest, IllegalInstructionsAreNamed) {
-  EXPECT_EQ(enter(operation(TestOp::kSyscall)).exception.value().illegal_instruction, "SYSCALL");
+  EXPECT_EQ(exception_of(enter(operation(TestOp::kSyscall))).illegal_instruction, "SYSCALL");
   reload();
-  EXPECT_EQ(enter(operation(TestOp::kInt)).exception.value().illegal_instruction, "INT");
+  EXPECT_EQ(exception_of(enter(operation(TestOp::kInt))).illegal_instruction, "INT");
   reload();
-  EXPECT_EQ(enter(operation(TestOp::kBreakpoint)).exception.value().illegal_instruction, "INT3");
+  EXPECT_EQ(exception_of(enter(operation(TestOp::kBreakpoint))).illegal_instruction, "INT3");
   reload();
-  EXPECT_EQ(enter(operation(TestOp::kIn)).exception.value().illegal_instruction, "IN or OUT");
+  EXPECT_EQ(exception_of(enter(operation(TestOp::kIn))).illegal_instruction, "IN or OUT");
   reload();
-  EXPECT_EQ(enter(operation(TestOp::kUndefined)).exception.value().illegal_instruction, "");
+  EXPECT_EQ(exception_of(enter(operation(TestOp::kUndefined))).illegal_instruction, "");
 }
 
 constexpr std::uint64_t kNowhere = 0x10;
@@ -153,7 +154,7 @@ class WithDebugger : public EmulatedTest {
 };
 
 TEST_F(WithDebugger, BreakpointsAreBreakpoints) {
-  const EnclaveException exception = enter(operation(TestOp::kBreakpoint)).exception.value();
+  const EnclaveException exception = exception_of(enter(operation(TestOp::kBreakpoint)));
   EXPECT_EQ(exception.vector, Vector::kBreakpoint);
   const EnclaveExit handled = enter({.rdi = 0, .rsi = 1});
   EXPECT_EQ(handled.registers.rdi, 0x80000603U);
@@ -161,7 +162,7 @@ TEST_F(WithDebugger, BreakpointsAreBreakpoints) {
 }
 
 TEST_F(EmulatedTest, PageFaultsAreTheHostsAloneWithoutExinfo) {
-  const EnclaveException exception = enter(operation(TestOp::kRead, kNowhere)).exception.value();
+  const EnclaveException exception = exception_of(enter(operation(TestOp::kRead, kNowhere)));
   EXPECT_EQ(exception.vector, Vector::kPageFault);
   EXPECT_EQ(exception.address, 0U);  // its page
   EXPECT_EQ(enter({}).registers.rdi, 0U);
@@ -173,15 +174,14 @@ class WithExinfo : public EmulatedTest {
 };
 
 TEST_F(WithExinfo, TheEnclaveIsToldOfPageFaults) {
-  EXPECT_EQ(enter(operation(TestOp::kRead, kNowhere)).exception.value().vector, Vector::kPageFault);
+  EXPECT_EQ(exception_of(enter(operation(TestOp::kRead, kNowhere))).vector, Vector::kPageFault);
   const EnclaveExit handled = enter({});
   EXPECT_EQ(handled.registers.rdi, kHardware | 14);
   EXPECT_EQ(handled.registers.rdx, kNowhere);
 }
 
 TEST_F(WithExinfo, TheEnclaveIsToldOfGeneralProtection) {
-  EXPECT_EQ(enter(operation(TestOp::kMisaligned)).exception.value().vector,
-            Vector::kGeneralProtection);
+  EXPECT_EQ(exception_of(enter(operation(TestOp::kMisaligned))).vector, Vector::kGeneralProtection);
   EXPECT_EQ(enter({}).registers.rdi, kHardware | 13);
 }
 
@@ -190,12 +190,12 @@ TEST_F(EmulatedTest, TwoFaultsFillBothFramesAndThenNobodyEnters) {
   // The enclave's handler jumps to another fault: an RIP that is none of its own.
   const EnclaveExit handled = enter({.rdi = 0, .rsi = 0});
   EXPECT_FALSE(handled.exception.has_value());
-  EXPECT_EQ(resume().exception.value().vector, Vector::kInvalidOpcode);
+  EXPECT_EQ(exception_of(resume()).vector, Vector::kInvalidOpcode);
 }
 
 TEST_F(EmulatedTest, SegmentBasesOfItsOwnAreKeptOverAnException) {
   constexpr std::uint64_t kFs = 0x123456789000;
-  ASSERT_EQ(enter(operation(TestOp::kSegments, kFs, 0x7000)).exception.value().vector,
+  ASSERT_EQ(exception_of(enter(operation(TestOp::kSegments, kFs, 0x7000))).vector,
             Vector::kInvalidOpcode);
   skip_breakpoint();
   const EnclaveExit resumed = resume();
@@ -216,9 +216,8 @@ TEST_F(WithAvx, VectorAndX87StateIsKeptOverAnException) {
   const std::uint32_t mxcsr = 0x3f80;
   std::memcpy(given.data(), &mxcsr, sizeof mxcsr);
   alignas(32) std::array<std::byte, 128> taken{};
-  ASSERT_EQ(
-      enter(operation(TestOp::kVectors, address(given), address(taken))).exception.value().vector,
-      Vector::kInvalidOpcode);
+  ASSERT_EQ(exception_of(enter(operation(TestOp::kVectors, address(given), address(taken)))).vector,
+            Vector::kInvalidOpcode);
   skip_breakpoint();
   ASSERT_EQ(resume().registers.rdi, 107U);
   EXPECT_TRUE(std::ranges::equal(std::span(given).subspan(32), std::span(taken).subspan(32)));
@@ -235,7 +234,7 @@ TEST_F(EmulatedTest, AnEnclaveCannotStepThroughItself) {
 }
 
 TEST_F(EmulatedTest, JumpsOutOfTheEnclaveToNowhereFault) {
-  EXPECT_EQ(enter(operation(TestOp::kJump, kNowhere)).exception.value().vector, Vector::kPageFault);
+  EXPECT_EQ(exception_of(enter(operation(TestOp::kJump, kNowhere))).vector, Vector::kPageFault);
 }
 
 TEST_F(EmulatedTest, AnEnclaveThatSpinsLetsSignalsThrough) {

@@ -96,6 +96,7 @@ class UntrustedStack {
  public:
   [[nodiscard]] static Result<UntrustedStack> make();
   [[nodiscard]] std::uint64_t top() const {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): a register's value.
     return reinterpret_cast<std::uint64_t>(raw_.get()) + kMapped;
   }
 
@@ -120,8 +121,10 @@ Result<UntrustedStack> UntrustedStack::make() {
 /// System calls of this thread ask `selector`, but for the handler's return. Kernels without it
 /// (before 5.11) let enclaves make system calls: then nothing is found out.
 void watch_system_calls(std::atomic<std::uint8_t>& selector) {
+  // NOLINTBEGIN(cppcoreguidelines-pro-type-reinterpret-cast): addresses in the code.
   const auto begin = reinterpret_cast<unsigned long>(&confcom_enclu_restorer);
   const auto end = reinterpret_cast<unsigned long>(&confcom_enclu_restorer_end);
+  // NOLINTEND(cppcoreguidelines-pro-type-reinterpret-cast)
   ::prctl(kSetSyscallUserDispatch, 1UL, begin, end - begin, &selector);
 }
 
@@ -177,6 +180,7 @@ Result<ThreadRecord*> EmulatedThread::current() {
 }
 
 ThreadRecord* thread_record(std::size_t index) {
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): made there by map().
   return std::launder(reinterpret_cast<ThreadRecord*>(slot_at(index)));
 }
 

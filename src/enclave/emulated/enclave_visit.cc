@@ -103,6 +103,7 @@ Leaf<void> EnclaveVisit::eenter(const EntryRegisters& registers) {
   record_.registers = {};
   record_.registers.rax = tcs.cssa;
   record_.registers.rbx = base + tcs_page_ * kPageBytes;
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): an address in the code.
   record_.registers.rcx = reinterpret_cast<std::uint64_t>(&confcom_enclu_exited);
   record_.registers.rdi = registers.rdi;
   record_.registers.rsi = registers.rsi;

@@ -8,6 +8,9 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+// NOLINTBEGIN(cppcoreguidelines-pro-type-reinterpret-cast): registers, signal frames and the kernel's
+// structures are addresses.
+
 std::byte* confcom_enclu_slots = nullptr;
 
 namespace confcom::enclave {
@@ -142,7 +145,7 @@ inline void enter(ThreadRecord& record, ucontext_t* context) {
     record.ursp[1] = host_rbp;
   }
   if (record.restores_xsave) restore_xsave(record, xsave_of(context));
-  record.host_signal_mask = mask_of(context);
+  record.host_signal_mask.store(mask_of(context), std::memory_order_relaxed);
   mask_of(context) = enclave_mask();
   record.inside.store(true, std::memory_order_release);
   record.syscall_selector.store(1, std::memory_order_relaxed);  // SYSCALL_DISPATCH_FILTER_BLOCK
@@ -186,7 +189,7 @@ inline void leave(ThreadRecord& record, ucontext_t* context, const siginfo_t& in
   _writefsbase_u64(record.host_fs_base);
   record.syscall_selector.store(0, std::memory_order_relaxed);
   record.inside.store(false, std::memory_order_release);
-  mask_of(context) = record.host_signal_mask;
+  mask_of(context) = record.host_signal_mask.load(std::memory_order_relaxed);
   Registers& at = context->uc_mcontext.gregs;
   const bool at_enclu = is_enclu(record, at);
   if (at_enclu && at[REG_RAX] == 4) {  // EEXIT
@@ -252,10 +255,12 @@ int confcom_enclu_install(int number) {
   using confcom::enclave::KernelAction;
   const KernelAction action = {
       .handler = reinterpret_cast<void*>(&confcom::enclave::handle),
-      .flags = SA_SIGINFO | SA_ONSTACK | confcom::enclave::kRestorerFlag,
+      .flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART | confcom::enclave::kRestorerFlag,
       .restorer = &confcom_enclu_restorer,
       .mask = ~std::uint64_t{0},
   };
   return static_cast<int>(
       confcom::enclave::raw_sigaction(number, &action, &confcom::enclave::previous[number]));
 }
+
+// NOLINTEND(cppcoreguidelines-pro-type-reinterpret-cast)

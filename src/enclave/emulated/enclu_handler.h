@@ -37,10 +37,12 @@ void confcom_enclu_tell_guarded(std::uint64_t address, std::uint64_t instruction
 int confcom_enclu(confcom::enclave::ThreadRecord* record);
 
 // Places in the code, not functions.
+// NOLINTBEGIN(readability-identifier-naming): assembly's labels.
 extern const char confcom_enclu_instruction;
 extern const char confcom_enclu_exited;
 extern const char confcom_enclu_trapped;
 extern const char confcom_enclu_restorer_end;
+// NOLINTEND(readability-identifier-naming)
 void confcom_enclu_restorer();
 
 }  // extern "C"

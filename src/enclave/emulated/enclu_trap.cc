@@ -53,6 +53,7 @@ Result<std::byte*> reserve_slots() {
   void* raw =
       ::mmap(nullptr, kBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (raw == MAP_FAILED) return refused("cannot reserve addresses for the threads' stacks");
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): alignment is the address's.
   const std::size_t past = reinterpret_cast<std::uintptr_t>(raw) % kThreadSlotBytes;
   return static_cast<std::byte*>(raw) + (past == 0 ? 0 : kThreadSlotBytes - past);
 }

@@ -14,7 +14,6 @@ namespace confcom::enclave {
 namespace {
 
 using evidence::Attributes;
-using evidence::KeyName;
 using evidence::KeyRequest;
 
 constexpr std::uint64_t kPages = 8;
@@ -100,7 +99,7 @@ TEST_P(EreportOperands, AreCheckedInTheirOrder) {
   const Leaf<void> done = run(registers);
   ASSERT_EQ(done.has_value(), !wanted.fault.has_value());
   if (done.has_value()) return;
-  EXPECT_EQ(done.error().vector, wanted.fault.value());
+  EXPECT_EQ(done.error().vector, wanted.fault);
   if (wanted.fault == Vector::kPageFault) {
     EXPECT_EQ(done.error().address, at(wanted.fault_offset));
   }
@@ -159,7 +158,7 @@ TEST_P(EgetkeyOperands, AreCheckedInTheirOrder) {
   const Leaf<void> done = run(registers);
   ASSERT_EQ(done.has_value(), !wanted.fault.has_value());
   if (done.has_value()) return;
-  EXPECT_EQ(done.error().vector, wanted.fault.value());
+  EXPECT_EQ(done.error().vector, wanted.fault);
 }
 
 constexpr OperandCase kEgetkeyOperands[] = {

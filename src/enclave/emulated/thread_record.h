@@ -56,14 +56,12 @@ struct ThreadRecord {
   // The handler's own.
   std::uint64_t host_fs_base = 0;
   std::uint64_t host_gs_base = 0;
-  std::uint64_t host_signal_mask = 0;
 
   // Other threads look at these.
+  std::atomic<std::uint64_t> host_signal_mask = 0;
   std::atomic<bool> inside = false;
-  std::atomic<std::uint64_t> entries = 0;
   std::atomic<int> thread_id = 0;
   std::atomic<const void*> enclave = nullptr;
-  std::atomic<bool> taken = false;
 
   /// Tells the kernel whether this thread may make system calls (PR_SET_SYSCALL_USER_DISPATCH).
   std::atomic<std::uint8_t> syscall_selector = 0;

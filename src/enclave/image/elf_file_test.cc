@@ -195,8 +195,8 @@ TEST(FindNote, FindsByNameAndType) {
 }
 
 TEST(FindNote, NeedsNoPaddingAfterTheLast) {
-  ByteVector section = make_note("confcom", 1, as_bytes("12345"));
-  section.resize(section.size() - 3);
+  const ByteVector padded = make_note("confcom", 1, as_bytes("12345"));
+  const Bytes section = Bytes(padded).first(padded.size() - 3);
   const auto found = find_note(section, "confcom", 1);
   ASSERT_TRUE(found.has_value()) << found.error().message;
   EXPECT_EQ(as_text(*found), "12345");

@@ -110,7 +110,7 @@ void Measurement::add_page(std::uint64_t offset, SecinfoFlags flags, std::uint16
   if (measured == PageRange::kAll) return add_whole_page(offset, flags, content);
   eadd(offset, flags);
   for (std::size_t i = 0; i < kExtendsPerPage; ++i) {
-    if ((measured >> i & 1U) == 0) continue;
+    if ((unsigned{measured} >> i & 1U) == 0) continue;
     eextend(offset + i * kExtendBytes,
             content.subspan(i * kExtendBytes, kExtendBytes).first<kExtendBytes>());
   }

@@ -22,9 +22,9 @@ std::uint64_t address(const T& object) {
 /// The tests' own enclave, loaded by the emulator.
 class EmulatedTest : public ::testing::Test {
  protected:
-  explicit EmulatedTest(const TestEnclaveOptions& options = {}, LaunchOptions launch = {})
+  explicit EmulatedTest(const TestEnclaveOptions& options = {}, const LaunchOptions& launch = {})
       : built_(make_test_enclave(options)),
-        launch_(std::move(launch)),
+        launch_(launch),
         cpu_(std::make_shared<SimulatedCpu>(CpuSecret::make({std::byte{2}}))) {
     reload();
   }

@@ -1,5 +1,7 @@
 #include "enclave/testing/test_enclave.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <string_view>
 #include <utility>
@@ -118,6 +120,11 @@ std::uint64_t TestEnclave::stack() const {
 std::uint64_t TestEnclave::dynamic() const {
   const auto last = std::ranges::max_element(image.ranges, {}, &PageRange::offset);
   return last->offset + last->pages * kPageBytes;
+}
+
+EnclaveException exception_of(const EnclaveExit& exit) {
+  EXPECT_TRUE(exit.exception.has_value());
+  return exit.exception.value_or(EnclaveException{});
 }
 
 EntryRegisters operation(TestOp op, std::uint64_t rsi, std::uint64_t rdx, std::uint64_t r8,

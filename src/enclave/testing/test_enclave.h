@@ -76,6 +76,9 @@ void sign_again(TestEnclave& enclave);
 /// RSA-3072 with exponent 3; no secret.
 [[nodiscard]] const crypto::RsaPrivateKey& test_signer();
 
+/// The exception of an exit that must have one.
+[[nodiscard]] EnclaveException exception_of(const EnclaveExit& exit);
+
 [[nodiscard]] EntryRegisters operation(TestOp op, std::uint64_t rsi = 0, std::uint64_t rdx = 0,
                                        std::uint64_t r8 = 0, std::uint64_t r9 = 0);
 
