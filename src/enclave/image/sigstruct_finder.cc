@@ -46,9 +46,12 @@ Metadata read_metadata(FixedBytes<Metadata::kHeadBytes> raw) {
 
 /// The metadata at the front, which is taken off, or one with another magic when there is none.
 Result<Metadata> take_metadata(Bytes& rest) {
-  if (rest.size() < Metadata::kHeadBytes) return Metadata{};
-  const Metadata metadata = read_metadata(rest.first<Metadata::kHeadBytes>());
-  if (metadata.magic != Metadata::kMagic) return metadata;
+  const auto magic = ByteReader(rest, "SDK metadata").le<std::uint64_t>("magic");
+  if (!magic.has_value() || *magic != Metadata::kMagic) return Metadata{};
+  ByteReader reader(rest, "SDK metadata");
+  CONFCOM_TRY(const FixedBytes<Metadata::kHeadBytes> raw,
+              reader.take<Metadata::kHeadBytes>("head"));
+  const Metadata metadata = read_metadata(raw);
   if (metadata.size < Metadata::kHeadBytes || metadata.size > rest.size()) {
     return fail(ErrorCode::kMalformed,
                 fmt::format("SDK metadata: its size is {}; {} to {} fit", metadata.size,

@@ -152,6 +152,8 @@ TEST(ReadSigstruct, RefusesWhatBreaksItsFormat) {
   two.sections.push_back({".note.sgxmeta", 7, sdk_note(metadata(sigstruct_bytes()))});
   ByteVector cut_note = sdk_note(metadata(sigstruct_bytes()));
   cut_note.resize(1000);
+  ByteVector cut_copy = joined({metadata(sigstruct_bytes()), metadata(sigstruct_bytes())});
+  cut_copy.resize(3000);
   expect_refused({{"a reserved byte", bent, ErrorCode::kMalformed, "reserved"},
                   {"two sections", two.build(), ErrorCode::kMalformed, "two of"},
                   {"two SIGSTRUCTs", oe_file(joined({sigstruct_bytes(), sigstruct_bytes()})),
@@ -160,6 +162,7 @@ TEST(ReadSigstruct, RefusesWhatBreaksItsFormat) {
                    ErrorCode::kMalformed, "its size is 1871"},
                   {"metadata too large", sdk_file(metadata(sigstruct_bytes(), 2001)),
                    ErrorCode::kMalformed, "its size is 2001"},
+                  {"a copy cut short", sdk_file(cut_copy), ErrorCode::kTruncated, "head"},
                   {"a note cut short", elf_with(".note.sgxmeta", cut_note).build(),
                    ErrorCode::kTruncated, "description"},
                   {"an ELF file cut short",
