@@ -253,6 +253,15 @@ TEST_F(EmulatedTest, AnEnclaveThatSpinsLetsSignalsThrough) {
   ::sigaction(SIGUSR1, &before, nullptr);
 }
 
+TEST_F(EmulatedTest, OutlivesAHandlerThatComesAndGoes) {
+  struct sigaction theirs{};
+  theirs.sa_handler = SIG_DFL;
+  struct sigaction ours{};
+  ASSERT_EQ(::sigaction(SIGILL, &theirs, &ours), 0);
+  ASSERT_EQ(::sigaction(SIGILL, &ours, nullptr), 0);
+  EXPECT_EQ(enter(operation(TestOp::kAdd, 40, 2)).registers.rdi, 42U);
+}
+
 TEST_F(EmulatedTest, FaultsOutsideGoToWhoTookThemBefore) {
   EXPECT_EQ(enter(operation(TestOp::kAdd)).registers.rdi, 0U);
   EXPECT_DEATH(::raise(SIGSEGV), "");

@@ -122,8 +122,8 @@ Result<UntrustedStack> UntrustedStack::make() {
 /// (before 5.11) let enclaves make system calls: then nothing is found out.
 void watch_system_calls(std::atomic<std::uint8_t>& selector) {
   // NOLINTBEGIN(cppcoreguidelines-pro-type-reinterpret-cast): addresses in the code.
-  const auto begin = reinterpret_cast<unsigned long>(&confcom_enclu_restorer);
-  const auto end = reinterpret_cast<unsigned long>(&confcom_enclu_restorer_end);
+  const auto begin = reinterpret_cast<unsigned long>(&confcom_enclu_signal);
+  const auto end = reinterpret_cast<unsigned long>(&confcom_enclu_signal_end);
   // NOLINTEND(cppcoreguidelines-pro-type-reinterpret-cast)
   ::prctl(kSetSyscallUserDispatch, 1UL, begin, end - begin, &selector);
 }

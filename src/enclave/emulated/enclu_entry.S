@@ -91,16 +91,25 @@ confcom_enclu_trapped:
 	.cfi_endproc
 	.size	confcom_enclu, . - confcom_enclu
 
-/* The way out of the signal handler, for the kernel's sa_restorer. System calls between its begin and
-   its end are allowed whatever the thread's selector says. */
+/* The signal handler, which returns to where its frame says by itself. System calls between its begin and
+ * its end are allowed whatever the thread's selector says: the one that returns is. It is not left to
+ * sa_restorer, because whoever saves and restores a handler with libc puts libc's in its place. The kernel
+ * looks at the address after SYSCALL, which is why something follows it.
+ */
+	.globl	confcom_enclu_signal
+	.type	confcom_enclu_signal, @function
+confcom_enclu_signal:
+	endbr64
+	subq	$8, %rsp
+	call	confcom_enclu_handle
+	addq	$16, %rsp		/* and the address to return to */
 	.globl	confcom_enclu_restorer
-	.type	confcom_enclu_restorer, @function
 confcom_enclu_restorer:
 	movq	$15, %rax
 	syscall
 	ud2
-	.globl	confcom_enclu_restorer_end
-confcom_enclu_restorer_end:
-	.size	confcom_enclu_restorer, . - confcom_enclu_restorer
+	.globl	confcom_enclu_signal_end
+confcom_enclu_signal_end:
+	.size	confcom_enclu_signal, . - confcom_enclu_signal
 
 	.section .note.GNU-stack,"",@progbits

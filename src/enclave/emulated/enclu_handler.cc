@@ -237,24 +237,25 @@ void forward(int number, siginfo_t* info, void* context) {
   reinterpret_cast<void (*)(int)>(action.handler)(number);
 }
 
-void handle(int number, siginfo_t* info, void* raw) {
-  ThreadRecord* const record = record_here(__builtin_frame_address(0));
-  auto* const context = static_cast<ucontext_t*>(raw);
-  if (record != nullptr && record->inside.load(std::memory_order_relaxed))
-    return leave(*record, context, *info);
-  const auto rip = static_cast<std::uint64_t>(context->uc_mcontext.gregs[REG_RIP]);
-  if (record != nullptr && rip == address_of(confcom_enclu_instruction))
-    return enter(*record, context);
-  forward(number, info, raw);
-}
-
 }  // namespace
 }  // namespace confcom::enclave
+
+void confcom_enclu_handle(int number, siginfo_t* info, void* context) {
+  using namespace confcom::enclave;
+  ThreadRecord* const record = record_here(__builtin_frame_address(0));
+  auto* const frame = static_cast<ucontext_t*>(context);
+  if (record != nullptr && record->inside.load(std::memory_order_relaxed))
+    return leave(*record, frame, *info);
+  const auto rip = static_cast<std::uint64_t>(frame->uc_mcontext.gregs[REG_RIP]);
+  if (record != nullptr && rip == address_of(confcom_enclu_instruction))
+    return enter(*record, frame);
+  forward(number, info, context);
+}
 
 int confcom_enclu_install(int number) {
   using confcom::enclave::KernelAction;
   const KernelAction action = {
-      .handler = reinterpret_cast<void*>(&confcom::enclave::handle),
+      .handler = reinterpret_cast<void*>(&confcom_enclu_signal),
       .flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART | confcom::enclave::kRestorerFlag,
       .restorer = &confcom_enclu_restorer,
       .mask = ~std::uint64_t{0},

@@ -41,8 +41,12 @@ int confcom_enclu(confcom::enclave::ThreadRecord* record);
 extern const char confcom_enclu_instruction;
 extern const char confcom_enclu_exited;
 extern const char confcom_enclu_trapped;
-extern const char confcom_enclu_restorer_end;
+extern const char confcom_enclu_signal_end;
 // NOLINTEND(readability-identifier-naming)
+void confcom_enclu_signal();
 void confcom_enclu_restorer();
+
+/// What confcom_enclu_signal calls: a handler with SA_SIGINFO.
+void confcom_enclu_handle(int number, siginfo_t* info, void* context);
 
 }  // extern "C"
