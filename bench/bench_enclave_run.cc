@@ -61,9 +61,22 @@ void two_bare_traps(benchmark::State& state) {
   ::sigaction(SIGILL, &before, nullptr);
 }
 
-/// The tests' enclave with a heap of 100 MiB.
-void load(benchmark::State& state) {
-  TestEnclave built = make_test_enclave({.heap_pages = kLoadedPages});
+/// The tests' enclave, and 100 MiB behind its other pages: of content, or of zeros like a heap.
+TestEnclave large_enclave(Bytes content) {
+  TestEnclave built = make_test_enclave();
+  built.image.size = 2 * kLoadedPages * kPageBytes;
+  built.image.ranges.push_back(
+      {.offset = built.dynamic(),
+       .pages = kLoadedPages,
+       .flags = enclave::SecinfoFlags::regular(enclave::SecinfoFlags::kRead),
+       .content = content});
+  sign_again(built);
+  return built;
+}
+
+void load(benchmark::State& state, std::size_t content_bytes) {
+  const ByteVector content(content_bytes, std::byte{0x5a});
+  const TestEnclave built = large_enclave(content);
   for (auto _ : state) {
     benchmark::DoNotOptimize(
         EmulatedEnclave::load(built.image, built.sigstruct, {}, cpu()).value());
@@ -77,7 +90,8 @@ void plain_sha256(benchmark::State& state) {
 
 BENCHMARK(enter_and_exit)->Name("confcom/enter_exit")->Repetitions(kRounds);
 BENCHMARK(two_bare_traps)->Name("kernel/two_traps")->Repetitions(kRounds);
-BENCHMARK(load)->Name("confcom/load/100MiB");
+BENCHMARK_CAPTURE(load, content, kLoadedPages* kPageBytes)->Name("confcom/load/content/100MiB");
+BENCHMARK_CAPTURE(load, zeros, 0)->Name("confcom/load/zeros/100MiB");
 BENCHMARK(plain_sha256)->Name("openssl/sha256/100MiB");
 
 }  // namespace

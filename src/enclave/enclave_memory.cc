@@ -36,6 +36,7 @@ Result<EnclaveMemory> EnclaveMemory::reserve(std::uint64_t size) {
   const std::uint64_t before = (size - reinterpret_cast<std::uintptr_t>(raw) % size) % size;
   if (before != 0) ::munmap(first, before);
   if (before != size) ::munmap(first + before + size, size - before);
+  ::madvise(first + before, size, MADV_HUGEPAGE);  // quicker to load; as well without
   return EnclaveMemory(first + before, size);
 }
 

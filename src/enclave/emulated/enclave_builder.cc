@@ -22,14 +22,23 @@ std::unexpected<Error> unsupported(std::string message) {
   return fail(ErrorCode::kUnsupported, "enclave: " + std::move(message));
 }
 
+constexpr ByteArray<kPageBytes> kZeros{};
+
+/// Fresh memory is zero: to write zeros to it would only make it be there.
+bool is_zero(const PageRange& range, std::uint64_t index) {
+  return range.fill == 0 && index * kPageBytes >= range.content.size();
+}
+
 Result<void> add_range(const PageRange& range, EnclaveSpace& space, TcsTable& tcss,
                        Measurement& measurement) {
   const std::uint64_t first = range.offset / kPageBytes;
   CONFCOM_TRY(const std::span<std::byte> memory, space.open(first, range.pages));
   for (std::uint64_t i = 0; i < range.pages; ++i) {
     const auto page = memory.subspan(i * kPageBytes).first<kPageBytes>();
-    copy_page(range, i, page);
-    measurement.add_page(range.offset + i * kPageBytes, range.flags, range.measured, page);
+    const bool zero = is_zero(range, i);
+    if (!zero) copy_page(range, i, page);
+    measurement.add_page(range.offset + i * kPageBytes, range.flags, range.measured,
+                         zero ? FixedBytes<kPageBytes>(kZeros) : FixedBytes<kPageBytes>(page));
     if (range.flags.type() != PageType::kTcs) continue;
     CONFCOM_TRY(const TcsFields fields, parse_tcs(page));
     tcss.add(first + i, fields);
