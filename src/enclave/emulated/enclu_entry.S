@@ -16,35 +16,16 @@
 #define RECORD_EXIT_R8 48
 #define RECORD_EXIT_R9 56
 
-#define FRAME_RECORD -48
-#define FRAME_MXCSR -52
-#define FRAME_X87_CONTROL -56
+#define FRAME_RECORD -56
+
+#include "enclave/host_frame.inc"
 
 	.text
 	.globl	confcom_enclu
 	.type	confcom_enclu, @function
 confcom_enclu:
-	.cfi_startproc
-	endbr64
-	pushq	%rbp
-	.cfi_def_cfa_offset 16
-	.cfi_offset %rbp, -16
-	movq	%rsp, %rbp
-	.cfi_def_cfa_register %rbp
-	pushq	%rbx
-	pushq	%r12
-	pushq	%r13
-	pushq	%r14
-	pushq	%r15
-	.cfi_offset %rbx, -24
-	.cfi_offset %r12, -32
-	.cfi_offset %r13, -40
-	.cfi_offset %r14, -48
-	.cfi_offset %r15, -56
+	enter_host_frame
 	pushq	%rdi
-	subq	$16, %rsp
-	stmxcsr	FRAME_MXCSR(%rbp)
-	fnstcw	FRAME_X87_CONTROL(%rbp)
 	movq	%rsp, RECORD_HOST_RSP(%rdi)
 	movq	%rbp, RECORD_HOST_RBP(%rdi)
 	movq	RECORD_UNTRUSTED_RSP(%rdi), %rsp
@@ -74,21 +55,7 @@ confcom_enclu_trapped:
 	movl	$1, %eax
 
 .Lrestore:
-	pushq	$0x202
-	popfq
-	fninit
-	fldcw	FRAME_X87_CONTROL(%rbp)
-	ldmxcsr	FRAME_MXCSR(%rbp)
-	leaq	-40(%rbp), %rsp
-	popq	%r15
-	popq	%r14
-	popq	%r13
-	popq	%r12
-	popq	%rbx
-	popq	%rbp
-	.cfi_def_cfa %rsp, 8
-	ret
-	.cfi_endproc
+	leave_host_frame
 	.size	confcom_enclu, . - confcom_enclu
 
 /* The signal handler, which returns to where its frame says by itself. System calls between its begin and
