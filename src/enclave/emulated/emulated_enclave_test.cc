@@ -253,6 +253,16 @@ TEST_F(EmulatedTest, AnEnclaveThatSpinsLetsSignalsThrough) {
   ::sigaction(SIGUSR1, &before, nullptr);
 }
 
+// Under TSan libc's sigaction puts a handler of TSan's in front, which looks at FS: there a program
+// may not do this.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define CONFCOM_UNDER_TSAN
+#endif
+#elif defined(__SANITIZE_THREAD__)
+#define CONFCOM_UNDER_TSAN
+#endif
+#ifndef CONFCOM_UNDER_TSAN
 TEST_F(EmulatedTest, OutlivesAHandlerThatComesAndGoes) {
   struct sigaction theirs{};
   theirs.sa_handler = SIG_DFL;
@@ -261,6 +271,7 @@ TEST_F(EmulatedTest, OutlivesAHandlerThatComesAndGoes) {
   ASSERT_EQ(::sigaction(SIGILL, &ours, nullptr), 0);
   EXPECT_EQ(enter(operation(TestOp::kAdd, 40, 2)).registers.rdi, 42U);
 }
+#endif
 
 TEST_F(EmulatedTest, FaultsOutsideGoToWhoTookThemBefore) {
   EXPECT_EQ(enter(operation(TestOp::kAdd)).registers.rdi, 0U);
