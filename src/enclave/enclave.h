@@ -87,7 +87,8 @@ class Enclave {
   /// Runs the calling thread in the enclave until it exits or raises an exception. `tcs` is an
   /// offset; a TCS serves one thread at a time. What the enclave leaves on the untrusted stack is
   /// gone when this returns. Signals run between: the enclave is resumed after them.
-  /// That the entry faults is an exception of the result, as on hardware.
+  /// That the entry faults is an exception of the result, as on hardware. Not from a signal handler
+  /// that came while the thread was in an enclave.
   /// Errors: unavailable, internal (the backend cannot run it, and why).
   [[nodiscard]] virtual Result<EnclaveExit> enter(std::uint64_t tcs, Entry entry,
                                                   const EntryRegisters& registers) = 0;

@@ -77,6 +77,8 @@ Result<EnclaveExit> DriverEnclave::enter(std::uint64_t tcs, Entry entry,
 
 template <class Request>
 Result<void> DriverEnclave::change(SgxRequest what, unsigned long number, Request request) {
+  if (request.length == 0) return check_driver(what, EINVAL);
+  const std::lock_guard lock(changes_);
   while (request.length > 0) {
     request.count = 0;
     const int error = driver_.ioctl(driver_.device.fd.get(), number, &request) == 0 ? 0 : errno;

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <utility>
 
@@ -61,6 +62,7 @@ class DriverEnclave final : public Enclave {
 
   SgxDriver driver_;
   EnclaveMemory memory_;
+  std::mutex changes_;  // the driver does one at a time, and says busy to others
 };
 
 }  // namespace confcom::enclave

@@ -23,6 +23,7 @@ constexpr std::string_view kNoSgx2 =
     "processors that have it";
 constexpr std::string_view kNoEpc =
     "no EPC memory is left, or none for this container: ask for more of it, or end other enclaves";
+constexpr std::string_view kNoPage = "the enclave has no page there";
 constexpr std::string_view kNotNow =
     "the enclave is not initialised, or these pages are not such as this can be done to";
 
@@ -41,7 +42,6 @@ constexpr Explanation kExplanations[] = {
     {SgxRequest::kAddPages, EINVAL, ErrorCode::kMalformed,
      "the driver does not take these pages: their flags, or where they lie"},
     {SgxRequest::kAddPages, ENOMEM, ErrorCode::kUnavailable, kNoEpc},
-    {SgxRequest::kAddPages, EBUSY, ErrorCode::kUnavailable, kNoEpc},
     {SgxRequest::kAddPages, EIO, ErrorCode::kUnavailable,
      "EADD or EEXTEND failed: the machine slept or its EPC memory was lost meanwhile; start again"},
     {SgxRequest::kInit, EPERM, ErrorCode::kUntrusted,
@@ -61,6 +61,9 @@ constexpr Explanation kExplanations[] = {
     {SgxRequest::kRestrictPermissions, ENODEV, ErrorCode::kUnsupported, kNoSgx2},
     {SgxRequest::kRestrictPermissions, ENOTTY, ErrorCode::kUnsupported, kNoSgx2},
     {SgxRequest::kRestrictPermissions, EINVAL, ErrorCode::kInvalidArgument, kNotNow},
+    {SgxRequest::kRestrictPermissions, EFAULT, ErrorCode::kInvalidArgument, kNoPage},
+    {SgxRequest::kModifyTypes, EFAULT, ErrorCode::kInvalidArgument, kNoPage},
+    {SgxRequest::kRemovePages, EFAULT, ErrorCode::kInvalidArgument, kNoPage},
     {SgxRequest::kModifyTypes, ENODEV, ErrorCode::kUnsupported, kNoSgx2},
     {SgxRequest::kModifyTypes, ENOTTY, ErrorCode::kUnsupported, kNoSgx2},
     {SgxRequest::kModifyTypes, EINVAL, ErrorCode::kInvalidArgument, kNotNow},

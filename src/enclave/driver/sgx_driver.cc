@@ -18,6 +18,7 @@ namespace {
 using evidence::kAt;
 
 constexpr std::uint64_t kPagesAtATime = 256;
+constexpr int kTries = 100;
 
 std::uint64_t address(const void* object) {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the driver's structures hold it.
@@ -37,9 +38,13 @@ class PageBuffer {
   std::vector<Page> pages_;
 };
 
-/// The driver's answer to one request; 0 when it did it.
+/// The driver's answer to one request; 0 when it did it. Signals may interrupt it.
 int ask(const SgxIoctl& ioctl, int fd, unsigned long request, void* argument) {
-  return ioctl(fd, request, argument) == 0 ? 0 : errno;
+  int error = EINTR;
+  for (int tries = 0; error == EINTR && tries < kTries; ++tries) {
+    error = ioctl(fd, request, argument) == 0 ? 0 : errno;
+  }
+  return error;
 }
 
 Result<void> create(const SgxIoctl& ioctl, const DriverTarget& target, const EnclaveImage& image,
@@ -62,7 +67,7 @@ Result<void> allow_provisioning(const SgxIoctl& ioctl, const DriverTarget& targe
 Result<void> add_pages(const SgxIoctl& ioctl, int fd, sgx_enclave_add_pages request) {
   while (request.length > 0) {
     request.count = 0;
-    const int error = ask(ioctl, fd, SGX_IOC_ENCLAVE_ADD_PAGES, &request);
+    const int error = ioctl(fd, SGX_IOC_ENCLAVE_ADD_PAGES, &request) == 0 ? 0 : errno;
     if (error != EINTR && error != EAGAIN) {
       CONFCOM_CHECK(check_driver(SgxRequest::kAddPages, error));
     }

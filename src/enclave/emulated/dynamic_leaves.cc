@@ -29,8 +29,7 @@ Leaf<SecinfoFlags> read_secinfo(const EnclaveSpace& space, std::uint64_t address
   SecinfoFlags flags;
   const evidence::FieldReader<kSecinfoBytes> field(raw);
   field(kAt<0>, flags.value);
-  const bool writable_unread = (flags.value & kReadWrite) == SecinfoFlags::kWrite;
-  if (!all_zero(std::span(raw).subspan(8)) || (flags.value & ~kKnownFlags) != 0 || writable_unread)
+  if (!all_zero(std::span(raw).subspan(8)) || (flags.value & ~kKnownFlags) != 0)
     return general_protection();
   return flags;
 }
@@ -38,7 +37,7 @@ Leaf<SecinfoFlags> read_secinfo(const EnclaveSpace& space, std::uint64_t address
 Leaf<std::uint64_t> page_at(const EnclaveSpace& space, std::uint64_t address) {
   if (address % kPageBytes != 0) return general_protection();
   const std::uint64_t offset = address - space.base();
-  if (offset >= space.size()) return page_fault(address, true);
+  if (offset >= space.size()) return general_protection();
   return offset / kPageBytes;
 }
 
@@ -50,27 +49,35 @@ Leaf<SecinfoFlags> find_or_augment(EnclaveSpace& space, std::uint64_t page, std:
   return added;
 }
 
+bool is_writable_unread(SecinfoFlags flags) {
+  return (flags.value & kReadWrite) == SecinfoFlags::kWrite;
+}
+
 /// What may be accepted at all: new regular pages, changed types, restricted permissions.
 bool is_acceptable(SecinfoFlags flags) {
+  const bool restricted = (flags.value & SecinfoFlags::kPermissionRestricted) != 0;
   const bool pending = (flags.value & SecinfoFlags::kPending) != 0;
   const bool modified = (flags.value & SecinfoFlags::kModified) != 0;
   switch (flags.type()) {
     case PageType::kRegular:
-      return !modified;
+      return !modified && (pending || restricted) && !is_writable_unread(flags);
     case PageType::kTcs:
     case PageType::kTrim:
-      return !pending && modified;
+      return !pending && modified && !restricted;
     default:
       return false;
   }
 }
 
 /// A page becomes a TCS with what the enclave has put there.
-Leaf<void> adopt_tcs(const LeafContext& context, std::uint64_t page) {
+Leaf<void> adopt_tcs(const LeafContext& context, std::uint64_t page, SecinfoFlags flags) {
   const auto memory = context.space.open(page, 1);
   if (!memory.has_value()) return general_protection();
   const auto fields = parse_tcs(memory->first<kPageBytes>());
-  if (!fields.has_value()) return general_protection();
+  if (!fields.has_value()) {
+    std::ignore = context.space.set(page, 1, flags);  // nobody's again
+    return general_protection();
+  }
   context.tcss.add(page, *fields);
   return {};
 }
@@ -78,7 +85,7 @@ Leaf<void> adopt_tcs(const LeafContext& context, std::uint64_t page) {
 Leaf<void> accept(const LeafContext& context, std::uint64_t page, SecinfoFlags flags,
                   std::uint64_t address) {
   if (flags.type() == PageType::kTcs) {
-    CONFCOM_CHECK(adopt_tcs(context, page));
+    CONFCOM_CHECK(adopt_tcs(context, page, flags));
   }
   const SecinfoFlags accepted{flags.value & ~(kUnaccepted | SecinfoFlags::kPermissionRestricted)};
   if (!context.space.set(page, 1, accepted).has_value()) return page_fault(address, true);
@@ -110,7 +117,7 @@ Leaf<void> emodpe(const LeafContext& context, const GeneralRegisters& registers)
   if (found.type() != PageType::kRegular || (found.value & kUnaccepted) != 0)
     return page_fault(registers.rcx, true);
   const SecinfoFlags extended{found.value | wanted.permissions()};
-  if ((extended.value & kReadWrite) == SecinfoFlags::kWrite) return general_protection();
+  if (is_writable_unread(extended)) return general_protection();
   if (!context.space.set(page, 1, extended).has_value()) return page_fault(registers.rcx, true);
   return {};
 }
@@ -119,10 +126,11 @@ Leaf<void> eacceptcopy(const LeafContext& context, GeneralRegisters& registers) 
   CONFCOM_TRY(const SecinfoFlags wanted, read_secinfo(context.space, registers.rbx));
   CONFCOM_TRY(const std::uint64_t page, page_at(context.space, registers.rcx));
   CONFCOM_TRY(std::ignore, page_at(context.space, registers.rdx));
+  if (wanted != SecinfoFlags::regular(wanted.permissions()) || is_writable_unread(wanted))
+    return general_protection();
+  const auto lock = context.space.lock();
   CONFCOM_TRY(const std::span<std::byte> source,
               context.space.reach(registers.rdx, kPageBytes, SecinfoFlags::kRead));
-  if (wanted != SecinfoFlags::regular(wanted.permissions())) return general_protection();
-  const auto lock = context.space.lock();
   CONFCOM_TRY(const SecinfoFlags found, find_or_augment(context.space, page, registers.rcx));
   if (found.value != (SecinfoFlags::regular(kReadWrite).value | SecinfoFlags::kPending)) {
     set_leaf_result(registers, kPageAttributesMismatch);

@@ -82,7 +82,9 @@ TEST_F(DynamicMemory, MalformedOperandsFault) {
   EXPECT_EQ(accept(kNew | 0x40, page(0)), kProtection) << "a reserved flag";
   EXPECT_EQ(accept(kNew | SecinfoFlags::kModified, page(0)), kProtection);
   EXPECT_EQ(accept(SecinfoFlags::regular(SecinfoFlags::kWrite).value, page(0)), kProtection);
-  EXPECT_EQ(accept(kNew, enclave().base() + enclave().size()), kPageFault);
+  EXPECT_EQ(accept(kNew, enclave().base() + enclave().size()), kProtection);
+  EXPECT_EQ(accept(SecinfoFlags::regular(kReadWrite).value, page(0)), kProtection)
+      << "nothing that was changed";
 }
 
 TEST_F(DynamicMemory, PermissionsAreExtendedFromInsideAndRestrictedFromOutside) {
@@ -146,6 +148,9 @@ TEST_F(DynamicMemory, AThreadIsAddedWhileItRuns) {
 
 TEST_F(DynamicMemory, WholePagesThatAreThereAreChanged) {
   const std::uint64_t offset = built().dynamic();
+  EXPECT_EQ(
+      enclave().restrict_permissions(built().heap(), kPageBytes, SecinfoFlags::kWrite).error().code,
+      ErrorCode::kInvalidArgument);
   EXPECT_EQ(enclave().remove_pages(offset, 1).error().code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(enclave().remove_pages(offset, 0).error().code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(enclave().remove_pages(offset, kPageBytes).error().code, ErrorCode::kInvalidArgument);

@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <csignal>
 #include <utility>
 
 #include "enclave/einit.h"
 #include "enclave/emulated/emulated_thread.h"
 #include "enclave/emulated/enclave_builder.h"
 #include "enclave/emulated/enclave_visit.h"
+#include "enclave/emulated/enclu_handler.h"
 #include "enclave/emulated/enclu_trap.h"
 #include "enclave/emulated/guard.h"
 #include "enclave/emulated/interrupter.h"
@@ -16,6 +18,8 @@
 
 namespace confcom::enclave {
 namespace {
+
+constexpr std::size_t kPkruComponent = 9;
 
 /// Gives the TCS back however a visit ends.
 class TcsHold {
@@ -31,6 +35,27 @@ class TcsHold {
  private:
   Tcs& tcs_;
   bool held_;
+};
+
+/// While a thread is in an enclave, it takes the signals that tell of it, whatever it blocks.
+class SignalsTaken {
+ public:
+  SignalsTaken() {
+    sigset_t ours;
+    ::sigemptyset(&ours);
+    for (const int number : kEncluSignals) ::sigaddset(&ours, number);
+    ::pthread_sigmask(SIG_UNBLOCK, &ours, &before_);
+    for (const int number : kEncluSignals) changed_ |= ::sigismember(&before_, number) == 1;
+  }
+  SignalsTaken(const SignalsTaken&) = delete;
+  SignalsTaken& operator=(const SignalsTaken&) = delete;
+  ~SignalsTaken() {
+    if (changed_) ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+
+ private:
+  sigset_t before_{};
+  bool changed_ = false;
 };
 
 EnclaveExit fault_at(Entry entry, const LeafFault& fault) {
@@ -123,7 +148,13 @@ Result<EnclaveExit> LoadedEnclave::enter(std::uint64_t tcs, Entry entry,
 Result<EnclaveExit> LoadedEnclave::visit(Tcs& tcs, std::uint64_t page, Entry entry,
                                          const EntryRegisters& registers) {
   CONFCOM_TRY(ThreadRecord* const record, EmulatedThread::current());
+  if (record->enclave != nullptr)
+    return fail(ErrorCode::kUnavailable,
+                "emulated enclave: this thread is in one already, and a signal handler enters "
+                "another; do that after it");
+  const SignalsTaken taken;
   record->enclave = this;
+  record->pkru_offset = layout_.component(kPkruComponent).offset;
   record->enclave_base = base();
   record->enclave_size = size();
   Result<EnclaveExit> exit = EnclaveVisit(state_, tcs, page, *record).run(entry, registers);

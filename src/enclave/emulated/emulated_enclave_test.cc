@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <array>
 #include <cmath>
@@ -11,6 +12,7 @@
 #include <numbers>
 #include <span>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -187,10 +189,12 @@ TEST_F(WithExinfo, TheEnclaveIsToldOfGeneralProtection) {
 
 TEST_F(EmulatedTest, TwoFaultsFillBothFramesAndThenNobodyEnters) {
   EXPECT_TRUE(enter(operation(TestOp::kUndefined)).exception.has_value());
-  // The enclave's handler jumps to another fault: an RIP that is none of its own.
-  const EnclaveExit handled = enter({.rdi = 0, .rsi = 0});
-  EXPECT_FALSE(handled.exception.has_value());
-  EXPECT_EQ(exception_of(resume()).vector, Vector::kInvalidOpcode);
+  const EnclaveException second = exception_of(enter({.rdi = testing::kFaultAgain}));
+  EXPECT_EQ(second.vector, Vector::kInvalidOpcode);
+  EXPECT_EQ(second.leaf, EncluLeaf::kEresume);
+  const EnclaveException third = exception_of(enter({}));
+  EXPECT_EQ(third.vector, Vector::kGeneralProtection);
+  EXPECT_EQ(third.leaf, EncluLeaf::kEenter);
 }
 
 TEST_F(EmulatedTest, SegmentBasesOfItsOwnAreKeptOverAnException) {
@@ -263,6 +267,22 @@ TEST_F(EmulatedTest, AnEnclaveThatSpinsLetsSignalsThrough) {
 #define CONFCOM_UNDER_TSAN
 #endif
 #ifndef CONFCOM_UNDER_TSAN
+TEST_F(EmulatedTest, EntersWithEverySignalBlocked) {
+  sigset_t all;
+  sigset_t before;
+  ::sigfillset(&all);
+  ASSERT_EQ(::pthread_sigmask(SIG_SETMASK, &all, &before), 0);
+  EXPECT_EQ(enter(operation(TestOp::kAdd, 40, 2)).registers.rdi, 42U);
+  EXPECT_TRUE(enter(operation(TestOp::kUndefined)).exception.has_value());
+  sigset_t after;
+  ASSERT_EQ(::pthread_sigmask(SIG_SETMASK, &before, &after), 0);
+  EXPECT_EQ(::sigismember(&after, SIGILL), 1) << "and they are blocked afterwards";
+}
+
+TEST_F(EmulatedTest, TheTrapFlagStaysInside) {
+  EXPECT_EQ(enter(operation(TestOp::kExitWithTrapFlag)).registers.rdi, 113U);
+}
+
 TEST_F(EmulatedTest, OutlivesAHandlerThatComesAndGoes) {
   struct sigaction theirs{};
   theirs.sa_handler = SIG_DFL;
@@ -273,10 +293,28 @@ TEST_F(EmulatedTest, OutlivesAHandlerThatComesAndGoes) {
 }
 #endif
 
-TEST_F(EmulatedTest, FaultsOutsideGoToWhoTookThemBefore) {
-  EXPECT_EQ(enter(operation(TestOp::kAdd)).registers.rdi, 0U);
-  EXPECT_DEATH(::raise(SIGSEGV), "");
-  EXPECT_DEATH(__builtin_trap(), "");
+TEST_F(EmulatedTest, FaultsOutsideEndTheProcessAsTheyDid) {
+  EXPECT_EXIT(::raise(SIGSEGV), ::testing::KilledBySignal(SIGSEGV), "");
+  EXPECT_EXIT(__builtin_trap(), ::testing::KilledBySignal(SIGILL), "");
+}
+
+/// Their handler first, then an enclave, then a fault that is theirs.
+void fault_of_a_host_with_a_handler() {
+  struct sigaction theirs{};
+  theirs.sa_handler = [](int) {
+    std::ignore = ::write(STDERR_FILENO, "theirs", 6);
+    ::_exit(3);
+  };
+  ::sigaction(SIGFPE, &theirs, nullptr);
+  const testing::TestEnclave built = testing::make_test_enclave();
+  const auto cpu = std::make_shared<SimulatedCpu>(CpuSecret::make({}));
+  const auto enclave = EmulatedEnclave::load(built.image, built.sigstruct, {}, cpu).value();
+  std::ignore = enclave->enter(built.tcs(), Entry::kEenter, {});
+  ::raise(SIGFPE);
+}
+
+TEST(EncluTraps, GiveOthersFaultsToWhoTookThemBefore) {
+  EXPECT_EXIT(fault_of_a_host_with_a_handler(), ::testing::ExitedWithCode(3), "theirs");
 }
 
 class WithThreads : public EmulatedTest {

@@ -30,7 +30,7 @@ class EmulatedThread {
   std::unique_ptr<State> state_;
 };
 
-/// The record of each thread that is or was in an enclave; null where a slot is free.
+/// The record of each thread that is or was in an enclave; without a thread_id where it has ended.
 /// `index` is below kMaxThreadSlots.
 [[nodiscard]] ThreadRecord* thread_record(std::size_t index);
 /// One more than the highest slot that was ever taken.

@@ -34,7 +34,9 @@ Result<std::span<std::byte>> EnclaveSpace::open(std::uint64_t page, std::uint64_
 }
 
 Result<void> EnclaveSpace::set(std::uint64_t page, std::uint64_t pages, SecinfoFlags flags) {
-  CONFCOM_CHECK(memory_.protect(page * kPageBytes, pages * kPageBytes, accessible(flags)));
+  if (!hidden_) {
+    CONFCOM_CHECK(memory_.protect(page * kPageBytes, pages * kPageBytes, accessible(flags)));
+  }
   for (std::uint64_t i = 0; i < pages; ++i) epcm_.set(page + i, flags);
   return {};
 }
@@ -55,10 +57,16 @@ Leaf<std::span<std::byte>> EnclaveSpace::reach(std::uint64_t address, std::uint6
   return memory_.bytes().subspan(offset, bytes);
 }
 
-Result<void> EnclaveSpace::hide() { return memory_.protect(0, size(), 0); }
+Result<void> EnclaveSpace::hide() {
+  const auto lock = this->lock();
+  hidden_ = true;
+  return memory_.protect(0, size(), 0);
+}
 
 /// Pages that follow each other and allow the same are one call.
 Result<void> EnclaveSpace::show() {
+  const auto lock = this->lock();
+  hidden_ = false;
   const auto allowed = [&](std::uint64_t page) {
     return accessible(epcm_.find(page).value_or(SecinfoFlags{}));
   };

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <expected>
 #include <mutex>
+#include <shared_mutex>
 #include <span>
 
 #include "base/bytes.h"
@@ -30,7 +31,8 @@ using Leaf = std::expected<T, LeafFault>;
 [[nodiscard]] std::unexpected<LeafFault> page_fault(std::uint64_t address, bool write);
 
 /// An emulated enclave's memory and its pages' rules: what the host's page table allows follows the
-/// EPCM. Thread-safe; who looks at an entry and then changes it holds the lock between.
+/// EPCM. Thread-safe; who looks at an entry and then changes it holds lock() between, and who
+/// reaches memory and then touches it share().
 class EnclaveSpace {
  public:
   explicit EnclaveSpace(EnclaveMemory memory);
@@ -38,7 +40,8 @@ class EnclaveSpace {
   [[nodiscard]] std::uint64_t base() const { return memory_.base(); }
   [[nodiscard]] std::uint64_t size() const { return memory_.size(); }
   [[nodiscard]] const Epcm& epcm() const { return epcm_; }
-  [[nodiscard]] std::unique_lock<std::mutex> lock() { return std::unique_lock(mutex_); }
+  [[nodiscard]] auto lock() { return std::unique_lock(mutex_); }
+  [[nodiscard]] auto share() { return std::shared_lock(mutex_); }
 
   /// Pages from `page`, for the host to fill: nobody else's before they are set.
   [[nodiscard]] Result<std::span<std::byte>> open(std::uint64_t page, std::uint64_t pages);
@@ -52,14 +55,15 @@ class EnclaveSpace {
   [[nodiscard]] Leaf<std::span<std::byte>> reach(std::uint64_t address, std::uint64_t bytes,
                                                  std::uint64_t permissions) const;
 
-  /// While nobody is inside, host code may be kept from all of it.
+  /// While nobody is inside, host code may be kept from all of it. These take the lock.
   [[nodiscard]] Result<void> hide();
   [[nodiscard]] Result<void> show();
 
  private:
   EnclaveMemory memory_;
   Epcm epcm_;
-  std::mutex mutex_;
+  bool hidden_ = false;
+  std::shared_mutex mutex_;
 };
 
 }  // namespace confcom::enclave

@@ -73,6 +73,8 @@ LeafFault fault_of(const Trap& trap) {
 }  // namespace
 
 Result<EnclaveExit> EnclaveVisit::run(Entry entry, const EntryRegisters& registers) {
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): an address in the code.
+  record_.aep = reinterpret_cast<std::uint64_t>(&confcom_enclu_instruction);
   const Leaf<void> entered = entry == Entry::kEenter ? eenter(registers) : eresume();
   if (!entered.has_value()) {
     const auto leaf = static_cast<EncluLeaf>(std::to_underlying(entry));
@@ -145,8 +147,8 @@ void EnclaveVisit::go_on() {
 std::optional<Result<EnclaveExit>> EnclaveVisit::on_trap() {
   const Trap& trap = record_.trap;
   const auto number = static_cast<int>(trap.signal);
-  if (number == kInterruptSignal || trap.is_sent) {
-    if (number != kInterruptSignal) std::ignore = ::raise(number);
+  if (trap.is_sent) {
+    if (!trap.is_interrupt) std::ignore = ::raise(number);
     go_on();
     return std::nullopt;
   }
@@ -212,6 +214,7 @@ ExitInformation EnclaveVisit::information_on(const LeafFault& fault) const {
 }
 
 Result<EnclaveExit> EnclaveVisit::exit_asynchronously(const LeafFault& fault) {
+  const auto lock = enclave_.space.share();
   const auto ssa = frame(tcs_.fields.cssa);
   if (!ssa.has_value())
     return fail(ErrorCode::kInternal,

@@ -50,6 +50,8 @@ constexpr std::size_t kKnownFeatures = kSoftware + 8;
 constexpr std::size_t kHeader = 512;
 constexpr std::uint32_t kInitialMxcsr = 0x1f80;
 constexpr std::uint32_t kLegacyBytes = 512;
+constexpr std::uint64_t kPkru = 1 << 9;  // of the process; no enclave's
+constexpr greg_t kTrapFlag = 0x100;
 constexpr std::uint32_t kMagic1 = 0x46505853;
 
 /// Not memcpy: the compiler may not turn this into a call.
@@ -62,6 +64,14 @@ inline std::uint32_t read32(const std::byte* at) {
   copy_bytes(&value, at, sizeof value);
   return value;
 }
+
+inline std::uint64_t read64(const std::byte* at) {
+  std::uint64_t value = 0;
+  copy_bytes(&value, at, sizeof value);
+  return value;
+}
+
+inline void write64(std::byte* at, std::uint64_t value) { copy_bytes(at, &value, sizeof value); }
 
 inline std::byte* xsave_of(ucontext_t* context) {
   return reinterpret_cast<std::byte*>(context->uc_mcontext.fpregs);
@@ -112,21 +122,19 @@ inline void restore_xsave(const ThreadRecord& record, std::byte* area) {
   copy_bytes(area, record.xsave.data(), kSoftware);
   if (bytes <= kHeader || record.xsave_bytes <= kHeader) return;
   const std::uint32_t shared = bytes < record.xsave_bytes ? bytes : record.xsave_bytes;
+  const std::uint64_t pkru_present = read64(area + kHeader) & kPkru;
+  const std::uint64_t pkru = pkru_present != 0 ? read64(area + record.pkru_offset) : 0;
   copy_bytes(area + kHeader, record.xsave.data() + kHeader, shared - kHeader);
-  std::uint64_t present = 0;
-  std::uint64_t known = 0;
-  copy_bytes(&present, area + kHeader, sizeof present);
-  copy_bytes(&known, area + kKnownFeatures, sizeof known);
-  present &= known;
-  copy_bytes(area + kHeader, &present, sizeof present);
+  const std::uint64_t present = read64(area + kHeader) & read64(area + kKnownFeatures) & ~kPkru;
+  write64(area + kHeader, present | pkru_present);
+  if (pkru_present != 0) write64(area + record.pkru_offset, pkru);
 }
 
 /// Keeps the enclave's, and leaves the initial state for the host to see.
 inline void take_xsave(ThreadRecord& record, std::byte* area) {
   record.xsave_bytes = xsave_bytes(area);
   copy_bytes(record.xsave.data(), area, record.xsave_bytes);
-  const std::uint64_t none = 0;
-  if (record.xsave_bytes > kHeader) copy_bytes(area + kHeader, &none, sizeof none);
+  if (record.xsave_bytes > kHeader) write64(area + kHeader, read64(area + kHeader) & kPkru);
   copy_bytes(area + kMxcsr, &kInitialMxcsr, sizeof kInitialMxcsr);
 }
 
@@ -171,7 +179,8 @@ inline void exit_by_trap(ThreadRecord& record, ucontext_t* context, const siginf
   store(record.registers, at);
   take_xsave(record, xsave_of(context));
   record.trap.signal = static_cast<std::uint64_t>(info.si_signo);
-  record.trap.is_sent = info.si_code <= 0;
+  record.trap.is_sent = info.si_code <= 0 || info.si_signo == kInterruptSignal;
+  record.trap.is_interrupt = info.si_signo == kInterruptSignal && info.si_code == SI_TKILL;
   record.trap.vector = static_cast<std::uint64_t>(at[REG_TRAPNO]);
   record.trap.error_code = static_cast<std::uint64_t>(at[REG_ERR]);
   record.trap.address = static_cast<std::uint64_t>(at[REG_CR2]);
@@ -194,6 +203,7 @@ inline void leave(ThreadRecord& record, ucontext_t* context, const siginfo_t& in
   const bool at_enclu = is_enclu(record, at);
   if (at_enclu && at[REG_RAX] == 4) {  // EEXIT
     at[REG_RIP] = at[REG_RBX];
+    at[REG_EFL] &= ~kTrapFlag;
     at[REG_RCX] = static_cast<greg_t>(record.aep);
     return;
   }
@@ -219,6 +229,13 @@ void end_by(int number, const siginfo_t& info) {
   if (!again || info.si_code <= 0) ::syscall(SYS_tgkill, ::getpid(), ::gettid(), number);
 }
 
+/// What the kernel would block while this handler runs.
+void block_for(const KernelAction& action, int number, std::uint64_t before) {
+  const std::uint64_t own = (action.flags & SA_NODEFER) != 0 ? 0 : bit(number);
+  const std::uint64_t mask = before | action.mask | own;
+  ::syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, nullptr, kMaskBytes);
+}
+
 /// Not an enclave's: for who took the signal before.
 void forward(int number, siginfo_t* info, void* context) {
   if (number == SIGSEGV) {
@@ -228,9 +245,11 @@ void forward(int number, siginfo_t* info, void* context) {
   }
   const KernelAction& action = previous[number];
   const bool ignored = action.handler == reinterpret_cast<void*>(SIG_IGN);
+  const bool harmless = number == kInterruptSignal || info->si_code <= 0;
+  if (ignored && harmless) return;
   if (number == kInterruptSignal && action.handler == nullptr) return;
-  if (ignored && info->si_code <= 0) return;
   if (ignored || action.handler == nullptr) return end_by(number, *info);
+  block_for(action, number, mask_of(static_cast<ucontext_t*>(context)));
   if ((action.flags & SA_SIGINFO) != 0)
     return reinterpret_cast<void (*)(int, siginfo_t*, void*)>(action.handler)(number, info,
                                                                               context);

@@ -56,7 +56,11 @@ Guard::~Guard() {
 
 Result<void> Guard::enter() {
   const std::lock_guard lock(mutex_);
-  return inside_++ == 0 ? space_.show() : Result<void>{};
+  if (inside_ == 0) {
+    CONFCOM_CHECK(space_.show());
+  }
+  ++inside_;
+  return {};
 }
 
 Result<void> Guard::leave() {

@@ -75,10 +75,14 @@ Leaf<void> egetkey(const LeafContext& context, GeneralRegisters& registers) {
 
 Leaf<void> run_leaf(const LeafContext& context, GeneralRegisters& registers) {
   switch (registers.rax) {
-    case std::to_underlying(EncluLeaf::kEreport):
+    case std::to_underlying(EncluLeaf::kEreport): {
+      const auto lock = context.space.share();
       return ereport(context, registers);
-    case std::to_underlying(EncluLeaf::kEgetkey):
+    }
+    case std::to_underlying(EncluLeaf::kEgetkey): {
+      const auto lock = context.space.share();
       return egetkey(context, registers);
+    }
     case std::to_underlying(EncluLeaf::kEaccept):
       return eaccept(context, registers);
     case std::to_underlying(EncluLeaf::kEmodpe):

@@ -39,6 +39,11 @@ Result<void> for_each_page(EnclaveSpace& space, std::uint64_t offset, std::uint6
 
 Result<void> restrict_permissions(EnclaveSpace& space, std::uint64_t offset, std::uint64_t bytes,
                                   std::uint64_t permissions) {
+  constexpr std::uint64_t kReadWrite = SecinfoFlags::kRead | SecinfoFlags::kWrite;
+  if ((permissions & ~SecinfoFlags::kPermissions) != 0 ||
+      (permissions & kReadWrite) == SecinfoFlags::kWrite) {
+    return invalid(fmt::format("{:#x} are no permissions of a page", permissions));
+  }
   const auto restrict = [&](std::uint64_t page, SecinfoFlags flags) -> Result<void> {
     if (flags.type() != PageType::kRegular || !is_settled(flags))
       return invalid(fmt::format("page {:#x} is no accepted regular page", page * kPageBytes));

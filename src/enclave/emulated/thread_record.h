@@ -27,6 +27,7 @@ struct Trap {
   std::uint64_t address = 0;     ///< REG_CR2
   bool is_enclu = false;         ///< at an ENCLU other than EEXIT
   bool is_sent = false;          ///< the signal comes from a process, not from an instruction
+  bool is_interrupt = false;     ///< interrupt_thread()
 };
 
 inline constexpr std::size_t kMaxXsaveBytes = 16384;
@@ -49,6 +50,7 @@ struct ThreadRecord {
   bool restores_xsave = false;    ///< else the enclave finds the host's, as after EENTER
   std::uint64_t* ursp = nullptr;  ///< where the stub's RSP goes, and its RBP after it; or null
   std::uint64_t aep = 0;          ///< what EEXIT leaves in RCX
+  std::uint32_t pkru_offset = 0;  ///< of protection keys in XSAVE's format; 0 without them
   std::uint64_t enclave_base = 0;
   std::uint64_t enclave_size = 0;
   Trap trap;

@@ -2,7 +2,7 @@
  * fixture puts these bytes into an image.
  *
  * In: RDI which operation, RSI, RDX, R8, R9 its operands. Out: RDI, RSI, RDX, R8 its results.
- * Entered again after an exception (RAX = CSSA = 1): RSI is added to the RIP that was saved; out come
+ * Entered again after an exception (RAX = CSSA = 1), with RDI 1: another one. Else RSI is added to the RIP that was saved; out come
  * EXITINFO, the offset of that RIP, EXINFO's address and its error code.
  *
  * All the while: R12 the enclave's base, R14 the SSA frame in which the processor keeps the host's RSP
@@ -56,6 +56,8 @@ confcom_test_enclave_begin:
 	ENCLU
 
 .Lafter_exception:
+	cmpq	$1, %rdi
+	je	.Lundefined
 	leaq	-PAGE(%r14), %rcx
 	addq	%rsi, SSA_RIP(%rcx)
 	movl	SSA_EXITINFO(%rcx), %edi
@@ -93,6 +95,7 @@ confcom_test_enclave_begin:
 	.long	.Lsse_invalid - .Ltable
 	.long	.Lin - .Ltable
 	.long	.Ltrap_flag - .Ltable
+	.long	.Lexit_with_trap_flag - .Ltable
 .Ltable_end:
 
 .Ladd:					/* RDI = RSI + RDX */
@@ -320,6 +323,16 @@ confcom_test_enclave_begin:
 	popfq
 	movl	$112, %edi
 	jmp	.Lexit
+
+.Lexit_with_trap_flag:
+	movq	SSA_URBP(%r14), %rbp
+	movq	%r15, %rbx
+	movl	$113, %edi
+	movl	$4, %eax
+	movq	SSA_URSP(%r14), %rsp
+	pushq	$0x302
+	popfq				/* to step after the next instruction */
+	ENCLU
 confcom_test_enclave_end:
 
 	.section .note.GNU-stack,"",@progbits

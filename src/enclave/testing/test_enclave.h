@@ -39,6 +39,7 @@ enum class TestOp : std::uint64_t {
   kSseInvalid,
   kIn,
   kTrapFlag,
+  kExitWithTrapFlag,
 };
 
 struct TestEnclaveOptions {
@@ -52,6 +53,9 @@ struct TestEnclaveOptions {
 };
 
 inline constexpr std::uint64_t kTestStackPages = 2;
+
+/// In RDI after an exception: another one, of UD2.
+inline constexpr std::uint64_t kFaultAgain = 1;
 
 /// An image and its signature; its places by offset.
 struct TestEnclave {
