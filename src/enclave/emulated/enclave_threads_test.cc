@@ -1,12 +1,12 @@
 // Many threads, and signals all the while.
 
 #include <gtest/gtest.h>
-#include <sys/time.h>
 
 #include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdint>
+#include <ctime>
 #include <thread>
 #include <tuple>
 #include <vector>
@@ -52,20 +52,24 @@ class SignalTaken {
   struct sigaction before_{};
 };
 
-/// SIGALRM from a timer, to whichever thread takes it.
-class Alarm {
+/// Sends a signal to the process at 10 kHz; whichever thread takes it runs the handler.
+class SignalTimer {
  public:
-  Alarm() { set(kSignalPeriod); }
-  Alarm(const Alarm&) = delete;
-  Alarm& operator=(const Alarm&) = delete;
-  ~Alarm() { set({}); }
+  explicit SignalTimer(int number) {
+    sigevent event{};
+    event.sigev_notify = SIGEV_SIGNAL;
+    event.sigev_signo = number;
+    EXPECT_EQ(::timer_create(CLOCK_MONOTONIC, &event, &timer_), 0);
+    const timespec every{.tv_sec = 0, .tv_nsec = std::chrono::nanoseconds(kSignalPeriod).count()};
+    const itimerspec period{.it_interval = every, .it_value = every};
+    EXPECT_EQ(::timer_settime(timer_, 0, &period, nullptr), 0);
+  }
+  SignalTimer(const SignalTimer&) = delete;
+  SignalTimer& operator=(const SignalTimer&) = delete;
+  ~SignalTimer() { ::timer_delete(timer_); }
 
  private:
-  static void set(std::chrono::microseconds period) {
-    const timeval every{.tv_sec = 0, .tv_usec = period.count()};
-    const itimerval timer{.it_interval = every, .it_value = every};
-    ::setitimer(ITIMER_REAL, &timer, nullptr);
-  }
+  timer_t timer_{};
 };
 
 class EnclaveThreads : public EmulatedTest {
@@ -87,19 +91,12 @@ TEST_F(EnclaveThreads, SignalsLoseNothing) {
   const SignalTaken alarm_taken(SIGALRM);
   const SignalTaken user_taken(SIGUSR1);
   std::atomic<std::uint64_t> right = 0;
-  std::atomic<std::uint32_t> running = kThreads;
-  std::vector<std::jthread> callers;
-  for (std::uint32_t thread = 0; thread < kThreads; ++thread) {
-    callers.emplace_back([&, thread] {
-      right += call(thread, kCalls / kThreads);
-      --running;
-    });
-  }
   {
-    const Alarm alarm;
-    for (std::size_t turn = 0; running != 0; ++turn) {
-      if (running == kThreads) ::pthread_kill(callers.at(turn % kThreads).native_handle(), SIGUSR1);
-      std::this_thread::sleep_for(kSignalPeriod);
+    const SignalTimer alarm_timer(SIGALRM);
+    const SignalTimer user_timer(SIGUSR1);
+    std::vector<std::jthread> callers;
+    for (std::uint32_t thread = 0; thread < kThreads; ++thread) {
+      callers.emplace_back([&, thread] { right += call(thread, kCalls / kThreads); });
     }
   }
   EXPECT_EQ(right, kCalls);
