@@ -25,12 +25,14 @@ constexpr std::uint32_t kThreads = 8;
 constexpr std::uint64_t kCalls = 100'000;
 constexpr std::chrono::microseconds kSignalPeriod{100};
 
-std::atomic<std::uint64_t> alarms = 0;
-std::atomic<std::uint64_t> user_signals = 0;
+std::uint64_t alarms = 0;
+std::uint64_t user_signals = 0;
 thread_local std::uint64_t of_this_thread = 0;  // FS is the host's when a handler runs
 
-void on_signal(int number) {
-  (number == SIGALRM ? alarms : user_signals).fetch_add(1, std::memory_order_relaxed);
+/// Not instrumented: GCC 12's TSan delivers signals that it has deferred at atomic operations, and
+/// when it does that within a handler it leaves every signal of the thread blocked.
+__attribute__((no_sanitize("thread"))) void on_signal(int number) {
+  __atomic_fetch_add(number == SIGALRM ? &alarms : &user_signals, 1, __ATOMIC_RELAXED);
   of_this_thread = of_this_thread + 1;
 }
 
@@ -100,8 +102,8 @@ TEST_F(EnclaveThreads, SignalsLoseNothing) {
     }
   }
   EXPECT_EQ(right, kCalls);
-  EXPECT_GT(alarms, 0U);
-  EXPECT_GT(user_signals, 0U);
+  EXPECT_GT(__atomic_load_n(&alarms, __ATOMIC_RELAXED), 0U);
+  EXPECT_GT(__atomic_load_n(&user_signals, __ATOMIC_RELAXED), 0U);
 }
 
 TEST_F(EnclaveThreads, FaultsOfOneThreadAreItsOwn) {
