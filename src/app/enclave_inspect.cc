@@ -10,6 +10,7 @@
 #include "app/enclave_file.h"
 #include "app/fields_json.h"
 #include "app/fields_text.h"
+#include "app/json_text.h"
 #include "app/output_option.h"
 #include "app/path_option.h"
 #include "app/sigstruct_fields.h"
@@ -53,13 +54,9 @@ constexpr CommandText kText = {
     .examples = kExamples,
 };
 
-std::string dump(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
-}
-
-std::string error_json(const Error& error) {
-  const Json details = {{"code", std::string(to_string(error.code))}, {"message", error.message}};
-  return dump({{"signature_ok", false}, {"q1q2_ok", false}, {"error", details}});
+std::string refusal_json(const Error& error) {
+  return json_text<Json>(
+      {{"signature_ok", false}, {"q1q2_ok", false}, {"error", error_json<Json>(error)}});
 }
 
 std::string_view verdict(const enclave::SigstructCheck& check) {
@@ -89,7 +86,7 @@ class EnclaveInspect final : public Command {
  private:
   [[nodiscard]] ExitStatus refuse(const std::string& path, const Error& error,
                                   Streams& streams) const {
-    if (output_.json()) streams.out << error_json(error);
+    if (output_.json()) streams.out << refusal_json(error);
     streams.err << "confcom: " << path << ": " << error.message << '\n';
     return ExitStatus::kRefused;
   }
@@ -99,7 +96,7 @@ class EnclaveInspect final : public Command {
     const enclave::SigstructCheck check = enclave::check_sigstruct(sigstruct);
     const std::vector<Field> fields = sigstruct_fields(sigstruct, check);
     if (output_.json())
-      streams.out << dump(fields_json<Json>(fields));
+      streams.out << json_text(fields_json<Json>(fields));
     else
       streams.out << "SIGSTRUCT: " << verdict(check) << '\n' << fields_text(fields);
     if (check.ok()) return ExitStatus::kAccepted;

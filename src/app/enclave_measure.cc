@@ -13,6 +13,7 @@
 #include "app/enclave_file.h"
 #include "app/fields_json.h"
 #include "app/fields_text.h"
+#include "app/json_text.h"
 #include "app/output_option.h"
 #include "app/path_option.h"
 #include "base/hex.h"
@@ -51,13 +52,8 @@ constexpr CommandText kText = {
     .examples = kExamples,
 };
 
-std::string dump(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
-}
-
-std::string error_json(const Error& error) {
-  const Json details = {{"code", std::string(to_string(error.code))}, {"message", error.message}};
-  return dump({{"mrenclave", nullptr}, {"error", details}});
+std::string refusal_json(const Error& error) {
+  return json_text<Json>({{"mrenclave", nullptr}, {"error", error_json<Json>(error)}});
 }
 
 /// What there is to say of an image that was measured.
@@ -135,7 +131,7 @@ Result<std::optional<std::string>> EnclaveMeasure::claimed(
 }
 
 ExitStatus EnclaveMeasure::refuse(const Error& error, Streams& streams) const {
-  if (output_.json()) streams.out << error_json(error);
+  if (output_.json()) streams.out << refusal_json(error);
   streams.err << "confcom: " << file_ << ": " << error.message << '\n';
   return ExitStatus::kRefused;
 }
@@ -143,7 +139,7 @@ ExitStatus EnclaveMeasure::refuse(const Error& error, Streams& streams) const {
 ExitStatus EnclaveMeasure::show(const enclave::EnclaveImage& image, const Measured& measured,
                                 Streams& streams) const {
   const std::vector<Field> fields = fields_of(image, measured);
-  streams.out << (output_.json() ? dump(fields_json<Json>(fields)) : fields_text(fields));
+  streams.out << (output_.json() ? json_text(fields_json<Json>(fields)) : fields_text(fields));
   if (!measured.differs()) return ExitStatus::kAccepted;
   streams.err << fmt::format(
       "confcom: {}: its MRENCLAVE is {}, its SIGSTRUCT is for {}: no processor would start it; "

@@ -6,17 +6,12 @@
 
 #include "app/fields_json.h"
 #include "app/fields_text.h"
+#include "app/json_text.h"
 
 namespace confcom::app {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr int kIndent = 2;
-
-std::string dump(const Json& json) {
-  return json.dump(kIndent, ' ', false, Json::error_handler_t::replace) + '\n';
-}
 
 std::string group_text(const FieldGroup& group) {
   return fmt::format("\n{}\n{}", group.label, fields_text(group.fields));
@@ -42,12 +37,11 @@ std::string inspection_json(const QuoteFields& quote) {
   for (const FieldGroup& certificate : quote.certificates) {
     out["certificates"].push_back(fields_json<Json>(certificate.fields));
   }
-  return dump(out);
+  return json_text(out);
 }
 
 std::string inspection_error_json(const Error& error) {
-  const Json details = {{"code", std::string(to_string(error.code))}, {"message", error.message}};
-  return dump({{"verified", false}, {"error", details}});
+  return json_text<Json>({{"verified", false}, {"error", error_json<Json>(error)}});
 }
 
 }  // namespace confcom::app

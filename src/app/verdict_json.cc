@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/fields_json.h"
+#include "app/json_text.h"
 #include "app/quote_fields.h"
 #include "base/timestamp.h"
 
@@ -11,12 +12,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kIndent = 2;
 constexpr std::size_t kDateSize = 10;
-
-std::string dump(const Json& json) {
-  return json.dump(kIndent, ' ', false, Json::error_handler_t::replace) + '\n';
-}
 
 void append(const verify::CheckList& checks, Json& out) {
   for (const verify::Check& check : checks.all()) {
@@ -58,7 +54,7 @@ std::string verdict_json(const QuoteOutcome& outcome) {
   append(outcome.verdict.checks, out["checks"]);
   append(outcome.appraisal, out["checks"]);
   out["claims"] = claims_json(outcome.verdict);
-  return dump(out);
+  return json_text(out);
 }
 
 std::string signatures_json(const verify::CheckList& checks) {
@@ -67,7 +63,7 @@ std::string signatures_json(const verify::CheckList& checks) {
   out["not_checked"] = {"revocation", "validity", "tcb", "qe_identity", "policy"};
   out["checks"] = Json::array();
   append(checks, out["checks"]);
-  return dump(out);
+  return json_text(out);
 }
 
 }  // namespace confcom::app

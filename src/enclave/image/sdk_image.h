@@ -3,19 +3,17 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/error.h"
 #include "enclave/image/elf_file.h"
 #include "enclave/image/enclave_image.h"
+#include "enclave/image/sdk_note.h"
 #include "evidence/sgx/report.h"
 #include "evidence/sgx/sigstruct.h"
 
 namespace confcom::enclave {
-
-inline constexpr std::string_view kSdkMetadataSection = ".note.sgxmeta";
 
 /// Where an enclave lies in a larger range of addresses, which is what is created.
 struct SdkAddressRange {
@@ -38,9 +36,6 @@ struct SdkMetadata {
   std::optional<SdkAddressRange> address_range;
   Bytes bytes;  ///< all of it, to which offsets refer
 };
-
-/// The tool writes one, and one or two copies for older runtimes.
-inline constexpr std::size_t kMaxSdkMetadata = 8;
 
 /// The metadata that is measured, and its copies for runtimes that add no pages to an enclave that
 /// runs. Not empty; that the copies mean the same enclave is not checked.

@@ -5,10 +5,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/byte_reader.h"
 #include "enclave/image/confcom_image.h"
 #include "enclave/image/elf_file.h"
-#include "enclave/image/sdk_image.h"
+#include "enclave/image/sdk_note.h"
 #include "evidence/fixed_layout.h"
 
 namespace confcom::enclave {
@@ -24,73 +23,28 @@ std::size_t offset_in(Bytes file, Bytes part) {
   return static_cast<std::size_t>(part.data() - file.data());
 }
 
-/// SDK: one metadata, as far as it is the same in every version.
-struct Metadata {
-  static constexpr std::uint64_t kMagic = 0x86A8'0294'635D'0E4C;
-  static constexpr std::size_t kSigstructOffset = 64;
-  static constexpr std::size_t kHeadBytes = kSigstructOffset + kSigstructBytes;
-
-  std::uint64_t magic = 0;
-  std::uint32_t size = 0;
-  std::uint32_t misc_select = 0;
-};
-
-Metadata read_metadata(FixedBytes<Metadata::kHeadBytes> raw) {
-  Metadata out;
-  const FieldReader read(raw);
-  read(kAt<0>, out.magic);
-  read(kAt<16>, out.size);
-  read(kAt<32>, out.misc_select);
+std::uint32_t misc_select_of(FixedBytes<kSdkHeadBytes> metadata) {
+  std::uint32_t out = 0;
+  const FieldReader read(metadata);
+  read(kAt<32>, out);
   return out;
-}
-
-/// The metadata at the front, which is taken off, or one with another magic when there is none.
-Result<Metadata> take_metadata(Bytes& rest) {
-  const auto magic = ByteReader(rest, "SDK metadata").le<std::uint64_t>("magic");
-  if (!magic.has_value() || *magic != Metadata::kMagic) return Metadata{};
-  ByteReader reader(rest, "SDK metadata");
-  CONFCOM_TRY(const FixedBytes<Metadata::kHeadBytes> raw,
-              reader.take<Metadata::kHeadBytes>("head"));
-  const Metadata metadata = read_metadata(raw);
-  if (metadata.size < Metadata::kHeadBytes || metadata.size > rest.size()) {
-    return fail(ErrorCode::kMalformed,
-                fmt::format("SDK metadata: its size is {}; {} to {} fit", metadata.size,
-                            Metadata::kHeadBytes, rest.size()));
-  }
-  rest = rest.subspan(metadata.size);
-  return metadata;
-}
-
-/// The note's description, which the SDK writes behind the name without padding.
-Result<Bytes> sdk_description(Bytes section) {
-  ByteReader reader(section, "SDK metadata: note");
-  CONFCOM_TRY(const auto name_bytes, reader.le<std::uint32_t>("name size"));
-  CONFCOM_TRY(const auto description_bytes, reader.le<std::uint32_t>("description size"));
-  CONFCOM_CHECK(reader.le<std::uint32_t>("type"));
-  CONFCOM_CHECK(reader.take(name_bytes, "name"));
-  return reader.take(description_bytes, "description");
 }
 
 /// The signing tool leaves copies of the metadata behind it, for older runtimes.
 Result<SigstructPlace> find_in_sdk(Bytes file, const ElfFile& elf) {
-  CONFCOM_TRY(const ElfSection section, elf.find_section(kSdkMetadataSection));
-  CONFCOM_TRY(Bytes rest, sdk_description(section.content));
-  SigstructPlace place{.carrier = SigstructCarrier::kSdk, .offsets = {}};
-  for (;;) {
-    const std::size_t offset = offset_in(file, rest);
-    CONFCOM_TRY(const Metadata metadata, take_metadata(rest));
-    if (metadata.magic != Metadata::kMagic) break;
-    if (place.offsets.size() == kMaxSdkMetadata) {
-      return fail(ErrorCode::kUnsupported,
-                  fmt::format("SDK metadata: more than {} copies of it", kMaxSdkMetadata - 1));
-    }
-    if (place.offsets.empty()) place.misc_select = metadata.misc_select;
-    place.offsets.push_back(offset + Metadata::kSigstructOffset);
+  CONFCOM_TRY(const Bytes description, sdk_description(elf));
+  CONFCOM_TRY(const std::vector<Bytes> copies, split_sdk_metadata(description));
+  if (copies.empty()) {
+    return fail(
+        ErrorCode::kNotFound,
+        "SDK metadata: none yet; the SDK's sgx_sign has to sign the file first, with any key");
   }
-  if (!place.offsets.empty()) return place;
-  return fail(
-      ErrorCode::kNotFound,
-      "SDK metadata: none yet; the SDK's sgx_sign has to sign the file first, with any key");
+  SigstructPlace place{.carrier = SigstructCarrier::kSdk,
+                       .offsets = {},
+                       .misc_select = misc_select_of(copies.front().first<kSdkHeadBytes>())};
+  for (const Bytes copy : copies)
+    place.offsets.push_back(offset_in(file, copy) + kSdkSigstructOffset);
+  return place;
 }
 
 /// Its place is not known here, so it is looked for.
