@@ -58,15 +58,6 @@ class SignalsTaken {
   bool changed_ = false;
 };
 
-EnclaveExit fault_at(Entry entry, const LeafFault& fault) {
-  EnclaveException exception;
-  exception.leaf = static_cast<EncluLeaf>(std::to_underlying(entry));
-  exception.vector = fault.vector;
-  exception.error_code = fault.error_code;
-  exception.address = fault.address;
-  return {.exception = exception, .registers = {}};
-}
-
 class LoadedEnclave final : public EmulatedEnclave {
  public:
   LoadedEnclave(EnclaveMemory memory, std::shared_ptr<const SimulatedCpu> cpu, const Secs& created,
@@ -133,11 +124,11 @@ Result<void> LoadedEnclave::guard() {
 Result<EnclaveExit> LoadedEnclave::enter(std::uint64_t tcs, Entry entry,
                                          const EntryRegisters& registers) {
   const std::uint64_t page = tcs / kPageBytes;
-  if (tcs % kPageBytes != 0) return fault_at(entry, general_protection().error());
+  if (tcs % kPageBytes != 0) return entry_fault(entry, general_protection().error());
   const std::shared_ptr<Tcs> found = state_.tcss.find(page);
-  if (found == nullptr) return fault_at(entry, page_fault(base() + tcs, true).error());
+  if (found == nullptr) return entry_fault(entry, page_fault(base() + tcs, true).error());
   const TcsHold hold(*found);
-  if (!hold.held()) return fault_at(entry, general_protection().error());
+  if (!hold.held()) return entry_fault(entry, general_protection().error());
   if (guard_ == nullptr) return visit(*found, page, entry, registers);
   CONFCOM_CHECK(guard_->enter());
   Result<EnclaveExit> exit = visit(*found, page, entry, registers);

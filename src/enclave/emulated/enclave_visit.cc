@@ -72,14 +72,16 @@ LeafFault fault_of(const Trap& trap) {
 
 }  // namespace
 
+EnclaveExit entry_fault(Entry entry, const LeafFault& fault) {
+  const auto leaf = static_cast<EncluLeaf>(std::to_underlying(entry));
+  return {.exception = exception_of(fault, leaf), .registers = {}};
+}
+
 Result<EnclaveExit> EnclaveVisit::run(Entry entry, const EntryRegisters& registers) {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): an address in the code.
   record_.aep = reinterpret_cast<std::uint64_t>(&confcom_enclu_instruction);
   const Leaf<void> entered = entry == Entry::kEenter ? eenter(registers) : eresume();
-  if (!entered.has_value()) {
-    const auto leaf = static_cast<EncluLeaf>(std::to_underlying(entry));
-    return EnclaveExit{.exception = exception_of(entered.error(), leaf), .registers = {}};
-  }
+  if (!entered.has_value()) return entry_fault(entry, entered.error());
   for (;;) {
     if (enclu(record_)) {
       const auto& [rdi, rsi, rdx, r8, r9] = record_.exit_registers;

@@ -24,6 +24,9 @@ struct EmulatedEnclaveState {
   TcsTable tcss;
 };
 
+/// What the host is told of an EENTER or ERESUME that faults itself.
+[[nodiscard]] EnclaveExit entry_fault(Entry entry, const LeafFault& fault);
+
 /// One thread's way through an enclave, from EENTER or ERESUME to EEXIT or an exception: what the
 /// processor does at each of them, and the leaves that the enclave uses meanwhile.
 /// Source: Intel SDM vol. 3D, EENTER, ERESUME, and 39.4, asynchronous exits. Confined to its
