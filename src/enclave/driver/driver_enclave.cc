@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "enclave/driver/driver_error.h"
+#include "enclave/driver/page_request.h"
 #include "enclave/xsave_layout.h"
 
 namespace confcom::enclave {
@@ -79,19 +80,7 @@ template <class Request>
 Result<void> DriverEnclave::change(SgxRequest what, unsigned long number, Request request) {
   if (request.length == 0) return check_driver(what, EINVAL);
   const std::lock_guard lock(changes_);
-  while (request.length > 0) {
-    request.count = 0;
-    const int error = driver_.ioctl(driver_.device.fd.get(), number, &request) == 0 ? 0 : errno;
-    if (error != EINTR && error != EAGAIN) {
-      CONFCOM_CHECK(check_driver(what, error));
-    }
-    if (request.count > request.length || (error == 0 && request.count == 0))
-      return fail(ErrorCode::kIo,
-                  "SGX driver: it says that it changed no pages, or more than asked");
-    request.offset += request.count;
-    request.length -= request.count;
-  }
-  return {};
+  return ask_for_pages(driver_.ioctl, driver_.device.fd.get(), what, number, request);
 }
 
 Result<void> DriverEnclave::restrict_permissions(std::uint64_t offset, std::uint64_t bytes,

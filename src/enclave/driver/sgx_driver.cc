@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "enclave/driver/driver_error.h"
+#include "enclave/driver/page_request.h"
 #include "evidence/fixed_layout.h"
 
 namespace confcom::enclave {
@@ -63,23 +64,6 @@ Result<void> allow_provisioning(const SgxIoctl& ioctl, const DriverTarget& targe
                       ask(ioctl, target.enclave_fd, SGX_IOC_ENCLAVE_PROVISION, &request));
 }
 
-/// The driver may add some, and be interrupted; `count` says how far it came.
-Result<void> add_pages(const SgxIoctl& ioctl, int fd, sgx_enclave_add_pages request) {
-  while (request.length > 0) {
-    request.count = 0;
-    const int error = ioctl(fd, SGX_IOC_ENCLAVE_ADD_PAGES, &request) == 0 ? 0 : errno;
-    if (error != EINTR && error != EAGAIN) {
-      CONFCOM_CHECK(check_driver(SgxRequest::kAddPages, error));
-    }
-    if (request.count > request.length || (error == 0 && request.count == 0))
-      return fail(ErrorCode::kIo, "SGX driver: it says that it added no pages, or more than asked");
-    request.src += request.count;
-    request.offset += request.count;
-    request.length -= request.count;
-  }
-  return {};
-}
-
 Result<void> add_range(const SgxIoctl& ioctl, int fd, const PageRange& range, PageBuffer& buffer) {
   if (range.measured != 0 && range.measured != PageRange::kAll)
     return fail(ErrorCode::kUnsupported,
@@ -95,13 +79,14 @@ Result<void> add_range(const SgxIoctl& ioctl, int fd, const PageRange& range, Pa
     for (std::uint64_t i = 0; i < pages; ++i) {
       copy_page(range, done + i, buffer.bytes().subspan(i * kPageBytes).first<kPageBytes>());
     }
-    CONFCOM_CHECK(add_pages(ioctl, fd,
-                            {.src = address(buffer.bytes().data()),
-                             .offset = range.offset + done * kPageBytes,
-                             .length = pages * kPageBytes,
-                             .secinfo = address(secinfo.data()),
-                             .flags = measure,
-                             .count = 0}));
+    const sgx_enclave_add_pages request{.src = address(buffer.bytes().data()),
+                                        .offset = range.offset + done * kPageBytes,
+                                        .length = pages * kPageBytes,
+                                        .secinfo = address(secinfo.data()),
+                                        .flags = measure,
+                                        .count = 0};
+    CONFCOM_CHECK(
+        ask_for_pages(ioctl, fd, SgxRequest::kAddPages, SGX_IOC_ENCLAVE_ADD_PAGES, request));
   }
   return {};
 }
