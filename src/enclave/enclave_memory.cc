@@ -18,13 +18,13 @@ std::unexpected<Error> failure(ErrorCode code, std::string_view what, std::uint6
                                 std::generic_category().message(errno)));
 }
 
-int protection(std::uint64_t permissions) {
+}  // namespace
+
+int protection_of(std::uint64_t permissions) {
   return ((permissions & SecinfoFlags::kRead) != 0 ? PROT_READ : 0) |
          ((permissions & SecinfoFlags::kWrite) != 0 ? PROT_WRITE : 0) |
          ((permissions & SecinfoFlags::kExecute) != 0 ? PROT_EXEC : 0);
 }
-
-}  // namespace
 
 /// Twice the size has an aligned half; the rest goes back.
 Result<EnclaveMemory> EnclaveMemory::reserve(std::uint64_t size) {
@@ -60,7 +60,7 @@ std::uint64_t EnclaveMemory::base() const {
 
 Result<void> EnclaveMemory::protect(std::uint64_t offset, std::uint64_t bytes,
                                     std::uint64_t permissions) const {
-  if (::mprotect(base_ + offset, bytes, protection(permissions)) == 0) return {};
+  if (::mprotect(base_ + offset, bytes, protection_of(permissions)) == 0) return {};
   return failure(ErrorCode::kIo, "set the permissions of", bytes);
 }
 

@@ -8,6 +8,9 @@
 
 namespace confcom::enclave {
 
+/// SecinfoFlags' permissions as mmap and mprotect know them.
+[[nodiscard]] int protection_of(std::uint64_t permissions);
+
 /// The addresses of an enclave: a power of two, at a multiple of it, nobody's at first.
 class EnclaveMemory {
  public:

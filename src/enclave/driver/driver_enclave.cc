@@ -16,12 +16,9 @@ namespace confcom::enclave {
 namespace {
 
 /// The processor writes to a TCS, so that its mapping must allow it; programs it does not let.
-int protection_of(SecinfoFlags flags) {
-  if (flags.type() == PageType::kTcs) return PROT_READ | PROT_WRITE;
-  const std::uint64_t permissions = flags.permissions();
-  return ((permissions & SecinfoFlags::kRead) != 0 ? PROT_READ : 0) |
-         ((permissions & SecinfoFlags::kWrite) != 0 ? PROT_WRITE : 0) |
-         ((permissions & SecinfoFlags::kExecute) != 0 ? PROT_EXEC : 0);
+int mapping_of(SecinfoFlags flags) {
+  return flags.type() == PageType::kTcs ? PROT_READ | PROT_WRITE
+                                        : protection_of(flags.permissions());
 }
 
 std::uint64_t end_of(const PageRange& range) { return range.offset + range.pages * kPageBytes; }
@@ -65,7 +62,7 @@ Result<void> DriverEnclave::map(std::uint64_t offset, std::uint64_t bytes, int p
 Result<void> DriverEnclave::map(const EnclaveImage& image) {
   std::uint64_t end = 0;
   for (const PageRange& range : image.ranges) {
-    CONFCOM_CHECK(map(range.offset, range.pages * kPageBytes, protection_of(range.flags)));
+    CONFCOM_CHECK(map(range.offset, range.pages * kPageBytes, mapping_of(range.flags)));
     end = std::max(end, end_of(range));
   }
   return end == size() ? Result<void>{} : map(end, size() - end, PROT_READ | PROT_WRITE);

@@ -9,11 +9,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <fstream>
-#include <string>
 #include <utility>
 #include <vector>
 
+#include "enclave/testing/memory_map.h"
 #include "enclave/testing/test_enclave.h"
 
 namespace confcom::enclave {
@@ -29,17 +28,6 @@ struct Asked {
   std::uint64_t change = 0;
   friend bool operator==(const Asked&, const Asked&) = default;
 };
-
-/// A mapping of this process, from /proc/self/maps: "rw-s" and the like.
-std::string mapping_at(std::uint64_t address) {
-  std::ifstream maps("/proc/self/maps");
-  for (std::string line; std::getline(maps, line);) {
-    const std::uint64_t begin = std::stoull(line, nullptr, 16);
-    const std::uint64_t end = std::stoull(line.substr(line.find('-') + 1), nullptr, 16);
-    if (begin <= address && address < end) return line.substr(line.find(' ') + 1, 4);
-  }
-  return "none";
-}
 
 int not_entered(unsigned long, unsigned long, unsigned long, unsigned int, unsigned long,
                 unsigned long, sgx_enclave_run*) {
@@ -97,7 +85,9 @@ class DriverEnclaveTest : public ::testing::Test {
 };
 
 TEST_F(DriverEnclaveTest, PagesAreMappedAsTheyAre) {
-  const auto at = [&](std::uint64_t offset) { return mapping_at(enclave_->base() + offset); };
+  const auto at = [&](std::uint64_t offset) {
+    return testing::mapping_at(enclave_->base() + offset);
+  };
   EXPECT_EQ(enclave_->base() % enclave_->size(), 0U);
   EXPECT_EQ(at(0x1000), "r-xs");
   EXPECT_EQ(at(built_.heap()), "rw-s");

@@ -233,6 +233,23 @@ TEST_F(WithAvx, VectorAndX87StateIsKeptOverAnException) {
   EXPECT_EQ(pi, std::numbers::pi);
 }
 
+/// ENCLU and the illegal instructions are known by their bytes.
+TEST(EmulatedEnclave, CodeThatIsOnlyExecutableRuns) {
+  testing::TestEnclave built = testing::make_test_enclave();
+  for (PageRange& range : built.image.ranges) {
+    if ((range.flags.permissions() & SecinfoFlags::kExecute) != 0)
+      range.flags = SecinfoFlags::regular(SecinfoFlags::kExecute);
+  }
+  testing::sign_again(built);
+  const auto cpu = std::make_shared<SimulatedCpu>(CpuSecret::make({}));
+  const auto enclave = EmulatedEnclave::load(built.image, built.sigstruct, {}, cpu).value();
+  const auto run = [&](TestOp op) {
+    return enclave->enter(built.tcs(), Entry::kEenter, operation(op, 40, 2)).value();
+  };
+  EXPECT_EQ(run(TestOp::kAdd).registers.rdi, 42U);
+  EXPECT_EQ(exception_of(run(TestOp::kInt)).illegal_instruction, "INT");
+}
+
 TEST_F(EmulatedTest, AnEnclaveCannotStepThroughItself) {
   EXPECT_EQ(enter(operation(TestOp::kTrapFlag)).registers.rdi, 112U);
 }

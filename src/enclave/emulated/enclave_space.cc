@@ -11,6 +11,14 @@ constexpr std::uint16_t kErrorSgx = 1 << 15;
 
 std::uint64_t page_of(std::uint64_t offset) { return offset / kPageBytes; }
 
+/// What the host's page table gives for an entry. Code is readable as well: the signal handler
+/// reads it to know ENCLU, and where there are protection keys Linux lets nobody read a mapping
+/// that is only executable.
+std::uint64_t mapped(SecinfoFlags flags) {
+  const std::uint64_t allowed = accessible(flags);
+  return (allowed & SecinfoFlags::kExecute) != 0 ? allowed | SecinfoFlags::kRead : allowed;
+}
+
 }  // namespace
 
 std::unexpected<LeafFault> general_protection() {
@@ -35,7 +43,7 @@ Result<std::span<std::byte>> EnclaveSpace::open(std::uint64_t page, std::uint64_
 
 Result<void> EnclaveSpace::set(std::uint64_t page, std::uint64_t pages, SecinfoFlags flags) {
   if (!hidden_) {
-    CONFCOM_CHECK(memory_.protect(page * kPageBytes, pages * kPageBytes, accessible(flags)));
+    CONFCOM_CHECK(memory_.protect(page * kPageBytes, pages * kPageBytes, mapped(flags)));
   }
   for (std::uint64_t i = 0; i < pages; ++i) epcm_.set(page + i, flags);
   return {};
@@ -67,13 +75,13 @@ Result<void> EnclaveSpace::hide() {
 Result<void> EnclaveSpace::show() {
   const auto lock = this->lock();
   hidden_ = false;
-  const auto allowed = [&](std::uint64_t page) {
-    return accessible(epcm_.find(page).value_or(SecinfoFlags{}));
+  const auto permissions_of = [&](std::uint64_t page) {
+    return mapped(epcm_.find(page).value_or(SecinfoFlags{}));
   };
   for (std::uint64_t begin = 0; begin < epcm_.pages();) {
-    const std::uint64_t permissions = allowed(begin);
+    const std::uint64_t permissions = permissions_of(begin);
     std::uint64_t end = begin + 1;
-    while (end < epcm_.pages() && allowed(end) == permissions) ++end;
+    while (end < epcm_.pages() && permissions_of(end) == permissions) ++end;
     CONFCOM_CHECK(memory_.protect(begin * kPageBytes, (end - begin) * kPageBytes, permissions));
     begin = end;
   }

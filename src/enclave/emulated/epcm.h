@@ -34,7 +34,7 @@ class Epcm {
   std::unique_ptr<std::atomic<std::uint16_t>[]> entries_;
 };
 
-/// What the host's page table may give for an entry: nothing before it is accepted, and never a
+/// What the enclave may do with an entry's page: nothing before it is accepted, and nothing with a
 /// TCS.
 [[nodiscard]] std::uint64_t accessible(SecinfoFlags flags);
 
