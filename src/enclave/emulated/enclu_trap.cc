@@ -1,6 +1,7 @@
 #include "enclave/emulated/enclu_trap.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -15,10 +16,12 @@
 #include <utility>
 
 #include "enclave/emulated/enclu_handler.h"
+#include "enclave/xsave_layout.h"
 
 namespace confcom::enclave {
 namespace {
 
+constexpr std::size_t kHandlerBytes = std::size_t{16} << 10;  // of stack, beyond the signal's frame
 constexpr unsigned long kHwcap2FsGsBase = 1UL << 1;
 constexpr unsigned long kArchShadowStackStatus = 0x5005;
 constexpr unsigned long kArchSetCpuid = 0x1012;
@@ -42,9 +45,8 @@ Result<void> expect_processor() {
     return unsupported(
         "user shadow stacks are on, which signal handlers that change the stack do not go with; "
         "start the program with GLIBC_TUNABLES=glibc.cpu.x86_shstk=off");
-  if (::getauxval(AT_MINSIGSTKSZ) + sizeof(ThreadRecord) + (16U << 10) > kThreadSlotBytes)
-    return unsupported("this processor's registers do not fit the space that is kept for them");
-  return {};
+  const XsaveLayout layout = XsaveLayout::of_processor();
+  return check_register_room(layout.area_bytes(layout.supported()), ::getauxval(AT_MINSIGSTKSZ));
 }
 
 /// Addresses alone; memory comes with each thread.
@@ -69,6 +71,21 @@ Result<void> install() {
 }
 
 }  // namespace
+
+Result<void> check_register_room(std::size_t xsave_bytes, std::size_t signal_frame_bytes) {
+  if (xsave_bytes > kMaxXsaveBytes)
+    return unsupported(
+        fmt::format("this processor's registers take {} bytes (XSAVE), and {} are kept for them; "
+                    "use another machine",
+                    xsave_bytes, kMaxXsaveBytes));
+  constexpr std::size_t kRoom = kThreadSlotBytes - sizeof(ThreadRecord) - kHandlerBytes;
+  if (signal_frame_bytes > kRoom)
+    return unsupported(
+        fmt::format("a signal takes {} bytes of stack here, and {} are kept for it; use another "
+                    "machine",
+                    signal_frame_bytes, kRoom));
+  return {};
+}
 
 Result<void> install_enclu_traps() {
   static const Result<void> installed = install();

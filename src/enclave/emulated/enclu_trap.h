@@ -12,6 +12,13 @@ namespace confcom::enclave {
 /// enclave's. Errors: unsupported (what the processor, the kernel or the process lacks).
 [[nodiscard]] Result<void> install_enclu_traps();
 
+/// Whether the handler has room for all of a processor's state: `xsave_bytes` are those of the
+/// XSAVE area of all that XCR0 has (which a signal's frame never exceeds), and `signal_frame_bytes`
+/// are AT_MINSIGSTKSZ, 0 on kernels that do not tell. With less room it would keep the legacy state
+/// alone. Errors: unsupported.
+[[nodiscard]] Result<void> check_register_room(std::size_t xsave_bytes,
+                                               std::size_t signal_frame_bytes);
+
 /// The beginning of the reserved slots; null before install_enclu_traps.
 [[nodiscard]] std::byte* thread_slots();
 
