@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "enclave/emulated/ssa_frame.h"
@@ -18,8 +20,34 @@ constexpr std::uint64_t kKnownAttributes = Attributes::kDebug | Attributes::kMod
                                            Attributes::kKss;
 constexpr std::uint64_t kLegacyState = 3;  // x87 and SSE
 
+/// Where XFRM has any of `part`, it has all of `whole`.
+struct StateRule {
+  std::uint64_t part = 0;
+  std::uint64_t whole = 0;
+  std::string_view name;
+};
+
+constexpr std::array kStateRules = {
+    StateRule{.part = 0x18, .whole = 0x18, .name = "MPX"},
+    StateRule{.part = 0xe0, .whole = 0xe4, .name = "AVX-512 (with AVX)"},
+    StateRule{.part = 0x60000, .whole = 0x60000, .name = "AMX"},
+};
+
 std::unexpected<Error> unsupported(std::string message) {
   return fail(ErrorCode::kUnsupported, "enclave: " + std::move(message));
+}
+
+/// ECREATE takes what XSETBV takes. Source: Intel SDM vol. 3D, 42.7.3; vol. 1, 13.3.
+Result<void> check_state(std::uint64_t xfrm) {
+  if ((xfrm & kLegacyState) != kLegacyState)
+    return unsupported(fmt::format("XFRM {:#x} is without x87 and SSE (3)", xfrm));
+  for (const auto& [part, whole, name] : kStateRules) {
+    if ((xfrm & part) != 0 && (xfrm & whole) != whole)
+      return unsupported(
+          fmt::format("XFRM {:#x} has a part of {}; processors take all of that ({:#x}) or nothing",
+                      xfrm, name, whole));
+  }
+  return {};
 }
 
 constexpr ByteArray<kPageBytes> kZeros{};
@@ -56,8 +84,7 @@ Result<void> check_creation(const EnclaveImage& image, const Secs& secs,
   if ((flags & ~kKnownAttributes) != 0)
     return unsupported(fmt::format("asks for attributes {:#x} that no emulated processor has",
                                    flags & ~kKnownAttributes));
-  if ((xfrm & kLegacyState) != kLegacyState)
-    return unsupported(fmt::format("XFRM {:#x} is without x87 and SSE (3)", xfrm));
+  CONFCOM_CHECK(check_state(xfrm));
   if ((secs.misc_select & ~kMiscExinfo) != 0)
     return unsupported(fmt::format("MISCSELECT {:#x}; emulated processors have EXINFO (1) alone",
                                    secs.misc_select));

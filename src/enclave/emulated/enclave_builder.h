@@ -11,7 +11,7 @@
 namespace confcom::enclave {
 
 /// ECREATE's checks of what it is given, on this processor. Errors: unsupported (SSA frames too
-/// small for the processor's state; MISCSELECT; attributes).
+/// small for the processor's state; MISCSELECT; attributes; XFRM that no processor takes).
 [[nodiscard]] Result<void> check_creation(const EnclaveImage& image, const Secs& secs,
                                           const XsaveLayout& layout);
 
