@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "enclave/driver/driver_enclave.h"
@@ -22,9 +24,26 @@ Result<Loaded> load_by_driver(const EnclaveImage& image, const evidence::Sigstru
   return Loaded{.enclave = std::move(enclave), .backend = Backend::kDriver, .warnings = {}};
 }
 
+/// One for all such pages, which may be many.
+std::optional<std::string> warning_on_measurement(const EnclaveImage& image) {
+  std::uint64_t pages = 0;
+  std::uint64_t first = 0;
+  for (const PageRange& range : image.ranges) {
+    if (!range.is_measured_in_part()) continue;
+    if (pages == 0) first = range.offset;
+    pages += range.pages;
+  }
+  if (pages == 0) return std::nullopt;
+  return fmt::format(
+      "{} page(s), the first at offset {:#x}, are measured in part, which Linux's driver cannot "
+      "do; measure all of a page, or nothing",
+      pages, first);
+}
+
 /// The emulator runs what hardware would refuse, where it is not told of it.
 std::vector<std::string> warnings_on(const EnclaveImage& image) {
   std::vector<std::string> out;
+  if (auto warning = warning_on_measurement(image)) out.push_back(*std::move(warning));
   for (const IllegalInstruction& found : find_illegal_instructions(image)) {
     out.push_back(fmt::format("the code at offset {:#x} looks like {}: {}", found.offset,
                               found.name, found.meaning));

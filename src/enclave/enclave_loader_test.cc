@@ -41,6 +41,20 @@ TEST_F(EnclaveLoader, WarnsOfWhatHardwareWouldNotRun) {
   EXPECT_THAT(loaded.warnings, ::testing::Contains(HasSubstr("CPUID")));
 }
 
+TEST_F(EnclaveLoader, WarnsOfPagesThatTheDriverCouldNotMeasure) {
+  const auto warnings_when = [&](std::uint16_t measured) {
+    built_.image.ranges.front().measured = measured;
+    testing::sign_again(built_);
+    return load({.launch = {}, .try_driver = false, .cpu = cpu_}).value().warnings;
+  };
+  const auto in_part = HasSubstr("measured in part");
+  EXPECT_THAT(warnings_when(PageRange::kAll), ::testing::Not(::testing::Contains(in_part)));
+  EXPECT_THAT(warnings_when(0), ::testing::Not(::testing::Contains(in_part)));
+  EXPECT_THAT(warnings_when(0x7fff), ::testing::Contains(in_part).Times(1));
+  built_.image.ranges.back().measured = 1;
+  EXPECT_THAT(warnings_when(1), ::testing::Contains(in_part).Times(1));
+}
+
 TEST_F(EnclaveLoader, EmulatesNothingUnasked) {
   EXPECT_FALSE(load({.launch = {}, .device_root = root_.path(), .cpu = {}}).has_value());
   EXPECT_EQ(load({.launch = {}, .try_driver = false, .cpu = {}}).error().code,

@@ -65,7 +65,7 @@ Result<void> allow_provisioning(const SgxIoctl& ioctl, const DriverTarget& targe
 }
 
 Result<void> add_range(const SgxIoctl& ioctl, int fd, const PageRange& range, PageBuffer& buffer) {
-  if (range.measured != 0 && range.measured != PageRange::kAll)
+  if (range.is_measured_in_part())
     return fail(ErrorCode::kUnsupported,
                 fmt::format("enclave: the page at {:#x} is measured in part, which Linux's driver "
                             "cannot do; measure all of it, or nothing",

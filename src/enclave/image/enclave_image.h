@@ -32,6 +32,9 @@ struct PageRange {
   std::uint16_t measured = kAll;  ///< bit i: the i-th kExtendBytes of each page
   Bytes content{};                ///< up to pages * kPageBytes; `fill` follows
   std::uint32_t fill = 0;  ///< repeated little-endian from the content's end, rounded up to 4
+
+  /// Linux's driver measures all of a page (SGX_PAGE_MEASURE) or nothing.
+  [[nodiscard]] bool is_measured_in_part() const { return measured != 0 && measured != kAll; }
 };
 
 /// An enclave as it is to be built: what ECREATE, EADD and EEXTEND are given, in that order.
