@@ -1,0 +1,102 @@
+# confcom_enclave(<name> SOURCES <file>… [THREADS n] [HEAP_KIB n] [STACK_KIB n] [PRODUCT_ID n] [SVN n])
+#
+# Builds <name>.enclave, signed. All that MRENCLAVE follows is said here: flags of the project, of CMAKE_BUILD_TYPE and of the
+# environment count for nothing, neither does the folder. Wants:
+#
+#   CONFCOM      the program confcom
+#   SIGNING_KEY  RSA-3072 with exponent 3, PEM; made when it is not there
+include_guard(GLOBAL)
+
+set(CONFCOM_SDK ${CMAKE_CURRENT_LIST_DIR})
+cmake_path(GET CONFCOM_SDK PARENT_PATH CONFCOM_ENCLAVES)
+find_library(BEARSSL_ARCHIVE libbearssl.a REQUIRED)
+
+# For the directory that includes this, and those below.
+foreach(language CXX ASM)
+  foreach(type "" _DEBUG _RELEASE _RELWITHDEBINFO _MINSIZEREL)
+    set(CMAKE_${language}_FLAGS${type} "")
+  endforeach()
+endforeach()
+set(CMAKE_EXE_LINKER_FLAGS "")
+unset(CMAKE_POSITION_INDEPENDENT_CODE)
+set_directory_properties(PROPERTIES COMPILE_OPTIONS "" COMPILE_DEFINITIONS "" LINK_OPTIONS "")
+
+set(CONFCOM_ENCLAVE_FLAGS
+    -O2 -g1 -march=x86-64 -mrdrnd -fPIE -fvisibility=hidden -ffunction-sections -fdata-sections
+    -fstack-protector-strong -fcf-protection=none -fno-asynchronous-unwind-tables
+    -ffile-prefix-map=${CONFCOM_ENCLAVES}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=.
+    -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wold-style-cast -Wformat=2 -Werror)
+set(CONFCOM_ENCLAVE_CXX_FLAGS
+    -std=c++23 -fno-exceptions -fno-rtti -D_GLIBCXX_ASSERTIONS -D_GLIBCXX_EXTERN_TEMPLATE=0 -U_FORTIFY_SOURCE)
+set(CONFCOM_ENCLAVE_LINK_FLAGS
+    -static-pie -nostdlib -Wl,--no-dynamic-linker -Wl,-T,${CONFCOM_SDK}/enclave.ld -Wl,-e,confcom_sdk_entry -Wl,--gc-sections
+    -Wl,--build-id=none -Wl,--no-eh-frame-hdr -Wl,-z,norelro,-z,noexecstack,-z,max-page-size=4096,-z,defs -Wl,--fatal-warnings)
+
+function(confcom_enclave_options target)
+  target_compile_options(${target} PRIVATE ${CONFCOM_ENCLAVE_FLAGS} $<$<COMPILE_LANGUAGE:CXX>:${CONFCOM_ENCLAVE_CXX_FLAGS}>)
+  target_include_directories(${target} PRIVATE ${CONFCOM_ENCLAVES})
+  target_include_directories(${target} SYSTEM PRIVATE /usr/include/bearssl)
+endfunction()
+
+# Two functions of BearSSL look at the processor by CPUID. None is ever called, and CPUID is #UD inside; UD2 in its
+# place is #UD everywhere, so that an enclave without other CPUID is seen to have none.
+set(without_cpuid ${CMAKE_CURRENT_BINARY_DIR}/without_cpuid)
+file(MAKE_DIRECTORY ${without_cpuid})
+set(CONFCOM_BEARSSL ${without_cpuid}/aes_x86ni.o ${without_cpuid}/ghash_pclmul.o)
+add_custom_command(
+  OUTPUT ${CONFCOM_BEARSSL}
+  DEPENDS ${BEARSSL_ARCHIVE}
+  WORKING_DIRECTORY ${without_cpuid}
+  COMMAND ${CMAKE_AR} x ${BEARSSL_ARCHIVE} aes_x86ni.o ghash_pclmul.o
+  COMMAND ${CMAKE_COMMAND} -E env LC_ALL=C sed -i "s/\\x0f\\xa2/\\x0f\\x0b/g" ${CONFCOM_BEARSSL}
+  VERBATIM)
+add_custom_target(confcom_bearssl DEPENDS ${CONFCOM_BEARSSL})
+
+file(GLOB sources CONFIGURE_DEPENDS ${CONFCOM_SDK}/*.cc ${CONFCOM_SDK}/entry.S)
+add_library(confcom_sdk OBJECT ${sources})
+confcom_enclave_options(confcom_sdk)
+# These are what a loop of theirs would be made into a call of.
+set_source_files_properties(${CONFCOM_SDK}/memory.cc PROPERTIES COMPILE_OPTIONS
+  "-fno-builtin;$<$<CXX_COMPILER_ID:GNU>:-fno-tree-loop-distribute-patterns>")
+
+if(NOT SIGNING_KEY)
+  set(SIGNING_KEY ${CMAKE_CURRENT_BINARY_DIR}/signer.pem)
+endif()
+add_custom_command(
+  OUTPUT ${SIGNING_KEY}
+  COMMAND openssl genrsa -3 -out ${SIGNING_KEY} 3072
+  COMMENT "Making a signer's key: ${SIGNING_KEY}"
+  VERBATIM)
+
+function(confcom_enclave name)
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "THREADS;HEAP_KIB;STACK_KIB;PRODUCT_ID;SVN" "SOURCES")
+  foreach(default THREADS=1 HEAP_KIB=4096 STACK_KIB=64 PRODUCT_ID=1 SVN=1)
+    string(REGEX MATCH "^([A-Z_]+)=(.+)$" _ ${default})
+    if(NOT DEFINED ARG_${CMAKE_MATCH_1})
+      set(ARG_${CMAKE_MATCH_1} ${CMAKE_MATCH_2})
+    endif()
+  endforeach()
+  math(EXPR heap_pages "${ARG_HEAP_KIB} / 4")
+  math(EXPR stack_pages "${ARG_STACK_KIB} / 4")
+
+  add_executable(${name}.unsigned ${ARG_SOURCES} ${CONFCOM_SDK}/note.S $<TARGET_OBJECTS:confcom_sdk> ${CONFCOM_BEARSSL})
+  set_source_files_properties(${CONFCOM_BEARSSL} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
+  add_dependencies(${name}.unsigned confcom_bearssl)
+  confcom_enclave_options(${name}.unsigned)
+  target_compile_definitions(${name}.unsigned PRIVATE
+    CONFCOM_SSA_FRAME_PAGES=1 CONFCOM_SSA_FRAMES=2 CONFCOM_THREADS=${ARG_THREADS}
+    CONFCOM_HEAP_PAGES=${heap_pages} CONFCOM_STACK_PAGES=${stack_pages})
+  target_link_options(${name}.unsigned PRIVATE ${CONFCOM_ENCLAVE_LINK_FLAGS})
+  target_link_libraries(${name}.unsigned PRIVATE ${BEARSSL_ARCHIVE})
+  set_target_properties(${name}.unsigned PROPERTIES LINK_DEPENDS ${CONFCOM_SDK}/enclave.ld)
+
+  set(signed ${CMAKE_CURRENT_BINARY_DIR}/${name}.enclave)
+  add_custom_command(
+    OUTPUT ${signed}
+    DEPENDS ${name}.unsigned ${SIGNING_KEY}
+    COMMAND ${CONFCOM} enclave sign $<TARGET_FILE:${name}.unsigned> --key ${SIGNING_KEY}
+            --product-id ${ARG_PRODUCT_ID} --svn ${ARG_SVN} --out ${signed} > ${name}.sigstruct.txt
+    COMMENT "Signing ${name}.enclave"
+    VERBATIM)
+  add_custom_target(enclave_${name} ALL DEPENDS ${signed})
+endfunction()

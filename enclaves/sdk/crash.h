@@ -1,0 +1,11 @@
+#pragma once
+
+#include "sdk/abi.h"
+
+namespace confcom::sdk {
+
+/// Ends the enclave: for invariants, never for input. No thread is served from now on; those inside
+/// go no further than their next way out. The host is told the reason, and nothing else.
+[[noreturn]] void crash(Crash reason);
+
+}  // namespace confcom::sdk
