@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <span>
+#include <utility>
 
 #include "base/bytes.h"
 
@@ -32,6 +33,35 @@ class SecretBytes {
 
  private:
   ByteArray<N> bytes_{};
+};
+
+/// The same of a size that is known only when it is made.
+class SecretVector {
+ public:
+  SecretVector() = default;
+  /// Zero bytes, to be written.
+  explicit SecretVector(std::size_t size) : bytes_(size) {}
+  SecretVector(SecretVector&& other) noexcept : bytes_(std::move(other.bytes_)) {}
+  SecretVector& operator=(SecretVector&& other) noexcept {
+    if (this == &other) return *this;
+    cleanse(bytes_);
+    bytes_ = std::move(other.bytes_);
+    return *this;
+  }
+  SecretVector(const SecretVector&) = delete;
+  SecretVector& operator=(const SecretVector&) = delete;
+  ~SecretVector() { cleanse(bytes_); }
+
+  /// Wipes and forgets all from `size` on, which is not more than there is.
+  void shorten(std::size_t size) {
+    cleanse(std::span(bytes_).subspan(size));
+    bytes_.resize(size);
+  }
+  [[nodiscard]] Bytes bytes() const { return bytes_; }
+  [[nodiscard]] std::span<std::byte> writable() { return bytes_; }
+
+ private:
+  ByteVector bytes_;
 };
 
 }  // namespace confcom::crypto
