@@ -1,6 +1,7 @@
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "evidence/sgx/report.h"
+#include "enclave/report_verifier.h"
 #include "raw_host.h"
 
 namespace confcom::tests {
@@ -9,9 +10,23 @@ namespace {
 TEST(Hello, Greets) {
   const LoadedEnclave hello("hello");
   FaithfulHost host(hello);
-  EXPECT_EQ(host.run({}).left.exit, sdk::Exit::kDone);
+  const auto ended = host.run({});
+  EXPECT_EQ(ended.left.exit, sdk::Exit::kDone);
+  EXPECT_EQ(sdk::decode<sdk::Run::Response>(ended.bytes).value().exit_status, 0);
   EXPECT_EQ(host.printed,
             "Hello world from the enclave\nEnclave called into host to print: Hello World!\n");
+}
+
+TEST(Hello, ReportsWhatItIsAskedTo) {
+  const LoadedEnclave hello("hello");
+  FaithfulHost host(hello);
+  sdk::MakeReport::Request request;
+  request.target_info = evidence::write_target_info(enclave::target_info_of(hello->secs()));
+  request.data.fill(std::byte{0x5a});
+  const auto ended = host.call<sdk::MakeReport>(request);
+  const auto report = sdk::decode<sdk::MakeReport::Response>(ended.bytes).value().report;
+  EXPECT_TRUE(enclave::ReportVerifier(hello.cpu(), hello->secs()).verify(report));
+  EXPECT_EQ(evidence::parse_report(report).value().body.report_data, request.data);
 }
 
 }  // namespace

@@ -10,6 +10,13 @@ namespace {
 
 constexpr std::size_t kMaxFileBytes = std::size_t{64} << 20;
 
+/// One for all, so that an enclave that is loaded again is on the machine that it was on.
+std::shared_ptr<const enclave::SimulatedCpu> the_processor() {
+  static const auto cpu =
+      std::make_shared<enclave::SimulatedCpu>(enclave::CpuSecret::make({std::byte{2}}));
+  return cpu;
+}
+
 std::optional<sdk::ByteVector> found(const std::map<std::string, sdk::ByteVector>& files,
                                      const std::string& name) {
   const auto file = files.find(name);
@@ -19,14 +26,13 @@ std::optional<sdk::ByteVector> found(const std::map<std::string, sdk::ByteVector
 
 }  // namespace
 
-LoadedEnclave::LoadedEnclave(const std::string& name) {
+LoadedEnclave::LoadedEnclave(const std::string& name)
+    : cpu_(the_processor()) {
   const std::string path = std::string(CONFCOM_ENCLAVES) + "/" + name + ".enclave";
   const auto image = enclave::parse_enclave_image(load_file(path, kMaxFileBytes).value()).value();
   for (const enclave::PageRange& range : image.ranges)
     if (range.flags.type() == enclave::PageType::kTcs) tcs_.push_back(range.offset);
-  const auto cpu =
-      std::make_shared<enclave::SimulatedCpu>(enclave::CpuSecret::make({std::byte{2}}));
-  enclave_ = enclave::EmulatedEnclave::load(image, image.sigstruct.value(), {}, cpu).value();
+  enclave_ = enclave::EmulatedEnclave::load(image, image.sigstruct.value(), {}, cpu_).value();
 }
 
 RawHost::RawHost(const LoadedEnclave& enclave, std::size_t thread, std::size_t exchange_bytes)

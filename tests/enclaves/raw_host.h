@@ -26,8 +26,10 @@ class LoadedEnclave {
   [[nodiscard]] enclave::EmulatedEnclave* operator->() const { return enclave_.get(); }
   [[nodiscard]] std::uint64_t tcs(std::size_t thread) const { return tcs_.at(thread); }
   [[nodiscard]] std::size_t threads() const { return tcs_.size(); }
+  [[nodiscard]] const enclave::SimulatedCpu& cpu() const { return *cpu_; }
 
  private:
+  std::shared_ptr<const enclave::SimulatedCpu> cpu_;
   std::vector<std::uint64_t> tcs_;
   std::unique_ptr<enclave::EmulatedEnclave> enclave_;
 };
