@@ -19,7 +19,9 @@ Result<Run::Response> run(const Run::Request& /*request*/) {
 
 /// It keeps nothing secret, so that whoever asks may choose what its REPORT says.
 Result<MakeReport::Response> report(const MakeReport::Request& request) {
-  return MakeReport::Response{.report = make_report(request.target_info, request.data)};
+  const auto made = make_report(request.target_info, request.data);
+  if (!made) return std::unexpected(made.error());
+  return MakeReport::Response{.report = *made};
 }
 
 constexpr Handler kHandlers[] = {handle<Run, run>(), handle<MakeReport, report>()};

@@ -51,7 +51,9 @@ Result<void> save_file(std::string_view name, Bytes content) {
 Result<ByteVector> quote(const ByteArray<64>& report_data) {
   const auto target = call_out<GetTargetInfo>({});
   if (!target) return std::unexpected(target.error());
-  auto response = call_out<GetQuote>({.report = make_report(target->target_info, report_data)});
+  const auto report = make_report(target->target_info, report_data);
+  if (!report) return std::unexpected(report.error());
+  auto response = call_out<GetQuote>({.report = *report});
   if (!response) return std::unexpected(response.error());
   return std::move(response->quote);
 }

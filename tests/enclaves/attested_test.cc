@@ -28,7 +28,14 @@ std::optional<sdk::ErrorCode> error_of(const FaithfulHost::Ended& ended) {
 ByteVector seal_secret(const ByteVector& public_key, std::string_view secret) {
   crypto::X25519PublicKey key{};
   std::ranges::copy(public_key, key.begin());
-  ByteVector head = parse_hex("434f4e465345414c" "01000000" "2000" "0100" "0100" "0000").value();
+  ByteVector head = parse_hex(
+                        "434f4e465345414c"
+                        "01000000"
+                        "2000"
+                        "0100"
+                        "0100"
+                        "0000")
+                        .value();
   const auto sealed =
       crypto::hpke_seal(key, text("confcom.dev/sealed-secret/v1"), head, text(secret)).value();
   head.insert(head.end(), sealed.begin(), sealed.end());

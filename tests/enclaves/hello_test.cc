@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "evidence/sgx/report.h"
 #include "enclave/report_verifier.h"
+#include "evidence/sgx/report.h"
 #include "raw_host.h"
 
 namespace confcom::tests {

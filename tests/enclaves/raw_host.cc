@@ -26,8 +26,7 @@ std::optional<sdk::ByteVector> found(const std::map<std::string, sdk::ByteVector
 
 }  // namespace
 
-LoadedEnclave::LoadedEnclave(const std::string& name)
-    : cpu_(the_processor()) {
+LoadedEnclave::LoadedEnclave(const std::string& name) : cpu_(the_processor()) {
   const std::string path = std::string(CONFCOM_ENCLAVES) + "/" + name + ".enclave";
   const auto image = enclave::parse_enclave_image(load_file(path, kMaxFileBytes).value()).value();
   for (const enclave::PageRange& range : image.ranges)

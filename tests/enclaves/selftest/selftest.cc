@@ -1,12 +1,11 @@
 // The SDK from inside: what a host cannot see, or may not do.
 
-#include "selftest/calls.h"
-
 #include <atomic>
 #include <optional>
 
 #include "sdk/enclave.h"
 #include "sdk/heap.h"
+#include "selftest/calls.h"
 
 namespace selftest {
 namespace {
@@ -47,16 +46,31 @@ Result<Nothing> commit(const Commit::Request& request) {
   volatile int zero = 0;
   std::optional<int> nothing;
   switch (static_cast<Sin>(request.sin)) {
-    case Sin::kAbort: crash(Crash::kAborted);
-    case Sin::kSmashStack: smash_stack(64); break;
-    case Sin::kOverflowHeap: overflow_heap(); break;
-    case Sin::kFreeTwice: free_twice(); break;
+    case Sin::kAbort:
+      crash(Crash::kAborted);
+    case Sin::kSmashStack:
+      smash_stack(64);
+      break;
+    case Sin::kOverflowHeap:
+      overflow_heap();
+      break;
+    case Sin::kFreeTwice:
+      free_twice();
+      break;
     case Sin::kExhaustHeap:
       for (;;) fill(new char[65536], 1);
-    case Sin::kOverflowStack: zero = static_cast<int>(recurse(1U << 20U)); break;
-    case Sin::kReadNull: zero = *static_cast<volatile int*>(nullptr); break;
-    case Sin::kDivideByZero: zero = 100 / zero; break;
-    case Sin::kOptional: zero = *nothing; break;
+    case Sin::kOverflowStack:
+      zero = static_cast<int>(recurse(1U << 20U));
+      break;
+    case Sin::kReadNull:
+      zero = *static_cast<volatile int*>(nullptr);
+      break;
+    case Sin::kDivideByZero:
+      zero = 100 / zero;
+      break;
+    case Sin::kOptional:
+      zero = *nothing;
+      break;
   }
   return Nothing{};
 }
@@ -143,11 +157,14 @@ Result<CountConstructed::Response> count_constructed(const Nothing& /*request*/)
   return CountConstructed::Response{.global = made_globally, .local = made_locally};
 }
 
-constexpr Handler kHandlers[] = {
-    handle<Echo, echo>(),           handle<Commit, commit>(),
-    handle<SealBlob, seal_blob>(),  handle<UnsealBlob, unseal_blob>(),
-    handle<CallOut, call_out_as_told>(), handle<WorkHeap, work_heap>(),
-    handle<Random, random>(),       handle<CountConstructed, count_constructed>()};
+constexpr Handler kHandlers[] = {handle<Echo, echo>(),
+                                 handle<Commit, commit>(),
+                                 handle<SealBlob, seal_blob>(),
+                                 handle<UnsealBlob, unseal_blob>(),
+                                 handle<CallOut, call_out_as_told>(),
+                                 handle<WorkHeap, work_heap>(),
+                                 handle<Random, random>(),
+                                 handle<CountConstructed, count_constructed>()};
 
 }  // namespace
 }  // namespace selftest
