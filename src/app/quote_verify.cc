@@ -7,7 +7,6 @@
 #include <string>
 
 #include "app/advice.h"
-#include "app/option_values.h"
 #include "app/output_option.h"
 #include "app/path_option.h"
 #include "app/policy_options.h"
@@ -16,39 +15,23 @@
 #include "app/quote_verify_text.h"
 #include "app/verdict_json.h"
 #include "app/verdict_text.h"
+#include "app/verification_options.h"
 #include "base/file.h"
 #include "base/limits.h"
-#include "collateral/quote_collateral.h"
 #include "verify/quote_verifier.h"
 #include "verify/trusted_root.h"
 
 namespace confcom::app {
 namespace {
 
-using verify::TrustedRoot;
-
 std::unexpected<Error> wrong(std::string_view what) {
   return fail(ErrorCode::kInvalidArgument,
               fmt::format("quote verify: {}; see 'confcom quote verify --help'", what));
 }
 
-Result<TrustedRoot> load_trusted_root(const std::string& file) {
-  constexpr std::string_view kAdvice = "give --trust-root one self-signed root certificate in PEM";
-  if (file.empty()) return TrustedRoot::intel();
-  CONFCOM_TRY(const ByteVector pem, advised(load_file(file, kMaxFileBytes), kAdvice));
-  auto root = TrustedRoot::from_certificate_pem(as_text(pem));
-  if (root) return root;
-  return advised(Result<TrustedRoot>(std::unexpect, with_context(root.error(), file)), kAdvice);
-}
-
-Result<collateral::QuoteCollateral> load_collateral(const std::string& directory) {
-  return advised(collateral::load_collateral_directory(directory),
-                 "'confcom quote verify --help' lists the files of a collateral directory");
-}
-
 class QuoteVerify final : public Command {
  public:
-  explicit QuoteVerify(const Clock& clock) : clock_(&clock) {}
+  explicit QuoteVerify(const Clock& clock) : verification_(clock) {}
 
   [[nodiscard]] const CommandText& text() const override { return kQuoteVerifyText; }
   void declare(CLI::App& app) override;
@@ -57,7 +40,6 @@ class QuoteVerify final : public Command {
  private:
   [[nodiscard]] Result<void> check_options() const;
   [[nodiscard]] Result<void> check_signatures_only() const;
-  [[nodiscard]] Result<Timestamp> time() const;
   [[nodiscard]] TextStyle style(const Streams& streams) const {
     return {streams.colours, details_};
   }
@@ -65,12 +47,8 @@ class QuoteVerify final : public Command {
                                        Streams& streams);
   Result<ExitStatus> verify_all(verify::QuoteVerifier& verifier, Bytes quote, Streams& streams);
 
-  const Clock* clock_;
   std::string file_;
-  std::string collateral_;
-  std::string trust_root_;
-  std::string time_;
-  CLI::Option* time_option_ = nullptr;
+  VerificationOptions verification_;
   bool signatures_only_ = false;
   std::string pck_chain_;
   bool details_ = false;
@@ -80,13 +58,7 @@ class QuoteVerify final : public Command {
 
 void QuoteVerify::declare(CLI::App& app) {
   add_path(app, "FILE", "FILE", file_, "The quote; '-' is standard input").required();
-  add_path(app, "--collateral", "DIR", collateral_,
-           "Where the collateral is; see below for its files");
-  add_path(app, "--trust-root", "FILE", trust_root_,
-           "Trust this root certificate (PEM) instead of Intel's: a simulated platform's");
-  time_option_ =
-      app.add_option("--time", time_, "Judge as of this time (2025-07-01T00:00:00Z); default now")
-          ->type_name("TIME");
+  verification_.declare(app);
   app.add_flag("--signatures-only", signatures_only_,
                "Verify signatures alone, without collateral: revocation and TCB stay unknown");
   add_path(app, "--pck-chain", "FILE", pck_chain_,
@@ -100,8 +72,8 @@ void QuoteVerify::declare(CLI::App& app) {
 Result<void> QuoteVerify::check_signatures_only() const {
   constexpr std::string_view kUnused =
       "makes no difference to signatures: leave it out, or leave out --signatures-only";
-  if (!collateral_.empty()) return wrong(fmt::format("--collateral {}", kUnused));
-  if (time_option_->count() > 0) return wrong(fmt::format("--time {}", kUnused));
+  if (verification_.has_collateral()) return wrong(fmt::format("--collateral {}", kUnused));
+  if (verification_.has_time()) return wrong(fmt::format("--time {}", kUnused));
   if (const std::string option = policy_.given(); !option.empty()) {
     return wrong(fmt::format("{} {}", option, kUnused));
   }
@@ -110,7 +82,7 @@ Result<void> QuoteVerify::check_signatures_only() const {
 
 Result<void> QuoteVerify::check_options() const {
   if (signatures_only_) return check_signatures_only();
-  if (collateral_.empty())
+  if (!verification_.has_collateral())
     return wrong("give --collateral DIR, or --signatures-only to do without");
   if (!pck_chain_.empty()) {
     return wrong(
@@ -118,13 +90,6 @@ Result<void> QuoteVerify::check_options() const {
         "this");
   }
   return {};
-}
-
-Result<Timestamp> QuoteVerify::time() const {
-  if (time_option_->count() == 0) return clock_->now();
-  auto time = parse_time(time_);
-  if (!time) return std::unexpected(with_context(std::move(time).error(), "--time"));
-  return time;
 }
 
 Result<ExitStatus> QuoteVerify::verify_signatures(verify::QuoteVerifier& verifier, Bytes quote,
@@ -143,11 +108,7 @@ Result<ExitStatus> QuoteVerify::verify_signatures(verify::QuoteVerifier& verifie
 Result<ExitStatus> QuoteVerify::verify_all(verify::QuoteVerifier& verifier, Bytes quote,
                                            Streams& streams) {
   CONFCOM_TRY(const verify::AppraisalPolicy policy, policy_.policy());
-  CONFCOM_TRY(const Timestamp now, time());
-  CONFCOM_TRY(const auto collateral, load_collateral(collateral_));
-  QuoteOutcome outcome;
-  outcome.verdict = verifier.verify(quote, collateral, {now, policy.collateral_grace});
-  outcome.appraisal = verify::appraise(outcome.verdict, policy);
+  CONFCOM_TRY(const QuoteOutcome outcome, verification_.verify(verifier, quote, policy));
   streams.out << (output_.json() ? verdict_json(outcome) : verdict_text(outcome, style(streams)));
   return outcome.accepted() ? ExitStatus::kAccepted : ExitStatus::kRefused;
 }
@@ -155,7 +116,7 @@ Result<ExitStatus> QuoteVerify::verify_all(verify::QuoteVerifier& verifier, Byte
 Result<ExitStatus> QuoteVerify::run(Streams& streams) {
   CONFCOM_CHECK(check_options());
   CONFCOM_TRY(const ByteVector quote, load_quote(file_, streams));
-  CONFCOM_TRY(const TrustedRoot root, load_trusted_root(trust_root_));
+  CONFCOM_TRY(const verify::TrustedRoot root, verification_.trusted_root());
   verify::QuoteVerifier verifier(root);
   return signatures_only_ ? verify_signatures(verifier, quote, streams)
                           : verify_all(verifier, quote, streams);
