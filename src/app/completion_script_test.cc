@@ -41,7 +41,7 @@ TEST(CompletionScript, BashCompletes) {
     std::string want;
   };
   const Case cases[] = {
-      {"confcom ''", "quote quote-helper quote-worker enclave sim completion man"},
+      {"confcom ''", "quote quote-helper quote-worker secret enclave sim completion man"},
       {"confcom quote-helper --platform s", "simulated"},
       {"confcom sim a", "advance"},
       {"confcom --v", "--version"},

@@ -16,6 +16,7 @@
 #include "app/quote_target_info.h"
 #include "app/quote_verify.h"
 #include "app/quote_worker_command.h"
+#include "app/secret_seal.h"
 #include "app/sim_advance.h"
 #include "app/sim_init.h"
 #include "app/sim_refresh.h"
@@ -57,6 +58,14 @@ constexpr CommandText kQuote = {
         "and where it runs.",
 };
 
+constexpr CommandText kSecret = {
+    .path = "secret",
+    .summary = "Give secrets to enclaves that have proved what they are",
+    .description =
+        "A secret is encrypted to a key that an enclave made inside itself and bound into its "
+        "quote, after the quote was verified.",
+};
+
 constexpr CommandText kSim = {
     .path = "sim",
     .summary = "Make and work a simulated SGX platform",
@@ -83,6 +92,8 @@ void add_commands(CommandTree& tree, const Clock& clock, const Environment& envi
   tree.add(make_quote_get());
   tree.add(make_quote_helper(environment));
   tree.add(make_quote_worker());
+  tree.add_group(kSecret);
+  tree.add(make_secret_seal(clock));
   tree.add_group(kEnclave);
   tree.add(make_enclave_inspect());
   tree.add(make_enclave_measure());

@@ -40,7 +40,7 @@ TEST(Confcom, RefusesWrongArgumentsInOneLineThatSaysWhereHelpIs) {
   };
   const Case cases[] = {
       {{},
-       "confcom: which command? one of quote, quote-helper, quote-worker, enclave, sim, "
+       "confcom: which command? one of quote, quote-helper, quote-worker, secret, enclave, sim, "
        "completion, man; "
        "see 'confcom --help'\n"},
       {{"qoute"}, "confcom: unknown command 'qoute'; did you mean 'quote'? see 'confcom --help'\n"},

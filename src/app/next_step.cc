@@ -16,6 +16,11 @@ constexpr Step kExact[] = {
     {"policy.sept_ve_disable",
      "launch the TD with SEPT_VE_DISABLE, or give --allow-missing-sept-ve-disable"},
     {"policy.report_data", "see 'confcom quote inspect' for what the quote is bound to"},
+    {"secret.key_binding",
+     "send the enclave a new nonce, and take quote and public key from the one answer to it"},
+    {"secret.enclave",
+     "name yours by --mr-enclave, or by --mr-signer with --isv-prod-id and --min-isv-svn; 'confcom "
+     "enclave measure' tells the MRENCLAVE of what you built"},
     {"quote.format", "see whether the file is a quote in binary: no base64, no report, no token"},
     {"tcb_info.fmspc", "fetch the collateral for the platform's own FMSPC (confcom quote inspect)"},
     {"tcb_info.tee",

@@ -47,6 +47,11 @@ Result<std::filesystem::path> temporary_name(const std::filesystem::path& path) 
   return path.parent_path() / fmt::format(".{}.{}", path.filename().string(), to_hex(random));
 }
 
+std::unexpected<Error> too_large(const std::filesystem::path& path, std::size_t cap_bytes) {
+  return fail(ErrorCode::kMalformed,
+              fmt::format("{}: larger than {} bytes", path.string(), cap_bytes));
+}
+
 }  // namespace
 
 Result<void> create_file(const std::filesystem::path& path, Bytes bytes, mode_t mode) {
@@ -85,12 +90,24 @@ Result<ByteVector> load_file(const std::filesystem::path& path, std::size_t cap_
     out.resize(size + kChunkBytes);
     CONFCOM_TRY(const std::size_t count, read_some(fd, path, std::span(out).subspan(size)));
     out.resize(size + count);
-    if (out.size() > cap_bytes) {
-      return fail(ErrorCode::kMalformed,
-                  fmt::format("{}: larger than {} bytes", path.string(), cap_bytes));
-    }
+    if (out.size() > cap_bytes) return too_large(path, cap_bytes);
     if (count == 0) return out;
   }
+}
+
+Result<std::size_t> load_file_into(const std::filesystem::path& path, std::span<std::byte> out) {
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.valid()) return system_failure(path, errno);
+  std::size_t size = 0;
+  while (size < out.size()) {
+    CONFCOM_TRY(const std::size_t count, read_some(fd, path, out.subspan(size)));
+    if (count == 0) return size;
+    size += count;
+  }
+  ByteArray<1> further{};
+  CONFCOM_TRY(const std::size_t count, read_some(fd, path, further));
+  if (count != 0) return too_large(path, out.size());
+  return size;
 }
 
 }  // namespace confcom

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <span>
 
 #include "base/bytes.h"
 #include "base/error.h"
@@ -14,6 +15,11 @@ namespace confcom {
 /// Errors: not_found; io; malformed when it holds more than `cap_bytes`.
 [[nodiscard]] Result<ByteVector> load_file(const std::filesystem::path& path,
                                            std::size_t cap_bytes);
+
+/// The same into memory of the caller's, for what is to be left nowhere else. Returns its size.
+/// Errors: not_found; io; malformed when it holds more than `out` has room for.
+[[nodiscard]] Result<std::size_t> load_file_into(const std::filesystem::path& path,
+                                                 std::span<std::byte> out);
 
 /// Writes a file that does not exist yet, down to the disk. Errors: io (it exists, too).
 [[nodiscard]] Result<void> create_file(const std::filesystem::path& path, Bytes bytes, mode_t mode);

@@ -56,6 +56,22 @@ TEST_F(LoadFile, ReadsAnEmptyFile) {
   EXPECT_TRUE(bytes->empty());
 }
 
+TEST_F(LoadFile, ReadsIntoTheCallersMemory) {
+  const fs::path path = written("12345");
+  for (const std::size_t room : {std::size_t{5}, std::size_t{6}}) {
+    ByteVector into(room);
+    const auto size = load_file_into(path, into);
+    ASSERT_TRUE(size.has_value()) << size.error().message;
+    EXPECT_EQ(as_text(Bytes(into).first(*size)), "12345");
+  }
+  ByteVector small(4);
+  const auto size = load_file_into(path, small);
+  ASSERT_FALSE(size.has_value());
+  EXPECT_EQ(size.error().code, ErrorCode::kMalformed);
+  EXPECT_TRUE(size.error().message.ends_with("larger than 4 bytes")) << size.error().message;
+  EXPECT_EQ(load_file_into(directory_ / "missing", small).error().code, ErrorCode::kNotFound);
+}
+
 TEST_F(LoadFile, ReadsFilesOfManyChunks) {
   std::string text(100'000, 'x');
   text.back() = 'y';

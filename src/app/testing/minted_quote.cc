@@ -1,5 +1,7 @@
 #include "app/testing/minted_quote.h"
 
+#include <variant>
+
 namespace confcom::app::testing {
 
 MintedQuote::MintedQuote(const verify::testing::FakeSpec& spec)
@@ -21,6 +23,12 @@ ProgramRun MintedQuote::verify(const std::vector<std::string>& further, bool col
                                    root(),  "--collateral", collateral()};
   args.insert(args.end(), further.begin(), further.end());
   return run_program(args, {.now = now_, .input = "", .colours = colours});
+}
+
+verify::testing::FakeSpec sgx_spec_with(const ByteArray<64>& report_data) {
+  verify::testing::FakeSpec spec = verify::testing::sgx_spec(3);
+  std::get<evidence::ReportBody>(spec.quote.body).report_data = report_data;
+  return spec;
 }
 
 }  // namespace confcom::app::testing

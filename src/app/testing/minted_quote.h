@@ -31,4 +31,7 @@ class MintedQuote {
   confcom::testing::ScratchDirectory directory_;
 };
 
+/// sgx_spec(3) with this REPORTDATA.
+[[nodiscard]] verify::testing::FakeSpec sgx_spec_with(const ByteArray<64>& report_data);
+
 }  // namespace confcom::app::testing
