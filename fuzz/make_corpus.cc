@@ -16,9 +16,12 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/hex.h"
+#include "crypto/x25519.h"
 #include "enclave/image/enclave_image.h"
 #include "enclave/testing/elf_builder.h"
 #include "enclave/testing/image_builder.h"
+#include "evidence/sealed_secret.h"
 #include "evidence/sgx/attestation_key_id.h"
 #include "evidence/sgx/pck_extension.h"
 #include "evidence/sgx/sigstruct.h"
@@ -125,6 +128,32 @@ ByteVector pck_extension_byte_after() {
   ByteVector der = pck_extension_processor();
   der.push_back(std::byte{0});
   return der;
+}
+
+/// Sealed as in docs/formats/sealed-secret.md, to the key that fuzz_sealed_secret has.
+ByteVector sealed_secret(Bytes secret) {
+  const auto key = [](std::string_view hex) {
+    return confcom::crypto::X25519PrivateKey(confcom::parse_hex_array<32>(hex).value());
+  };
+  return confcom::evidence::seal_secret(
+             key("4612c550263fc8ad58375df3f557aac531d26850903e55a9f23f21d8534e8ac8").public_key(),
+             secret, key("52c4a758a802cd8b936eceea314432798d5baf2d7e9235dc084ab1b9cfa2f736"))
+      .value();
+}
+
+ByteVector sealed_secret_example() { return sealed_secret(confcom::as_bytes("open sesame")); }
+ByteVector sealed_secret_of_one_byte() { return sealed_secret(confcom::as_bytes("x")); }
+
+ByteVector sealed_secret_cut_short() {
+  ByteVector sealed = sealed_secret_of_one_byte();
+  sealed.pop_back();
+  return sealed;
+}
+
+ByteVector sealed_secret_of_version_2() {
+  ByteVector sealed = sealed_secret_example();
+  sealed[8] = std::byte{2};
+  return sealed;
 }
 
 /// What fuzz_aesm_frame reads: how long the pieces are, less one, and the stream.
@@ -379,6 +408,10 @@ constexpr auto kSeeds = std::to_array<Seed>({
     {"pck_extension/platform", pck_extension_platform},
     {"pck_extension/empty_configuration", pck_extension_empty_configuration},
     {"pck_extension/byte_after", pck_extension_byte_after},
+    {"sealed_secret/example", sealed_secret_example},
+    {"sealed_secret/of_one_byte", sealed_secret_of_one_byte},
+    {"sealed_secret/cut_short", sealed_secret_cut_short},
+    {"sealed_secret/of_version_2", sealed_secret_of_version_2},
     {"aesm_frame/whole", frame_whole},
     {"aesm_frame/in_pieces", frame_in_pieces},
     {"aesm_frame/with_more", frame_with_more},
