@@ -16,7 +16,6 @@ using namespace confcom::sdk;
 using attested::State;
 
 constexpr std::size_t kChallengeBytes = 32;
-constexpr std::size_t kMaxSecretBytes = 4096;
 
 Result<State> load_or_make_state() {
   auto loaded = attested::load_state();
@@ -56,8 +55,6 @@ Result<void> take(std::string_view file) {
   if (!state) return std::unexpected(state.error());
   auto secret = open_secret(X25519PrivateKey(state->private_key), *sealed);
   if (!secret) return std::unexpected(secret.error());
-  if (secret->size() > kMaxSecretBytes)
-    return fail(ErrorCode::kInvalidArgument, "a secret may have up to 4096 bytes");
   state->secret = std::move(*secret);
   if (const auto saved = attested::save_state(*state); !saved) return saved;
   print("the secret was opened inside, and is kept sealed\n");

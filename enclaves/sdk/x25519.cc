@@ -10,13 +10,11 @@
 namespace confcom::sdk {
 namespace {
 
-/// scalar * point. BearSSL has scalars highest byte first, and changes the point in place.
+/// scalar * point. For this curve BearSSL takes scalars as RFC 7748 has them, lowest byte first,
+/// whatever its header says of others; and it changes the point in place.
 Secret<32> multiply(std::span<const std::byte, 32> scalar, const ByteArray<32>& point) {
   Secret<32> result(point);
-  Secret<32> reversed(scalar);
-  std::ranges::reverse(reversed.bytes());
-  br_ec_c25519_m31.mul(raw_bytes(result.bytes()), 32, raw_bytes(reversed.bytes()), 32,
-                       BR_EC_curve25519);
+  br_ec_c25519_m31.mul(raw_bytes(result.bytes()), 32, raw_bytes(scalar), 32, BR_EC_curve25519);
   return result;
 }
 

@@ -1,10 +1,9 @@
 #include <gtest/gtest.h>
 
 #include "base/hex.h"
-#include "crypto/digest.h"
 #include "crypto/hkdf.h"
-#include "crypto/hpke.h"
-#include "crypto/random.h"
+#include "evidence/key_binding.h"
+#include "evidence/sealed_secret.h"
 #include "evidence/sgx/report.h"
 #include "raw_host.h"
 #include "sdk/error.h"
@@ -24,22 +23,11 @@ std::optional<sdk::ErrorCode> error_of(const FaithfulHost::Ended& ended) {
   return static_cast<sdk::ErrorCode>(ended.left.rdx);
 }
 
-/// What `confcom secret seal` writes: docs/formats/sealed-secret.md.
+/// What `confcom secret seal` writes.
 ByteVector seal_secret(const ByteVector& public_key, std::string_view secret) {
   crypto::X25519PublicKey key{};
   std::ranges::copy(public_key, key.begin());
-  ByteVector head = parse_hex(
-                        "434f4e465345414c"
-                        "01000000"
-                        "2000"
-                        "0100"
-                        "0100"
-                        "0000")
-                        .value();
-  const auto sealed =
-      crypto::hpke_seal(key, text("confcom.dev/sealed-secret/v1"), head, text(secret)).value();
-  head.insert(head.end(), sealed.begin(), sealed.end());
-  return head;
+  return evidence::seal_secret(key, text(secret)).value();
 }
 
 /// HMAC-SHA256, which is what HKDF extracts by.
@@ -66,16 +54,12 @@ class Attested : public ::testing::Test {
 
 TEST_F(Attested, BindsItsKeyToTheNonce) {
   ASSERT_EQ(host.run({"attest", kNonce}).left.exit, Exit::kDone);
-  ByteVector bound(text("confcom.dev/enclave-key/v1").begin(),
-                   text("confcom.dev/enclave-key/v1").end());
-  const auto nonce = parse_hex(kNonce).value();
-  bound.insert(bound.end(), nonce.begin(), nonce.end());
-  const auto& key = host.files.at("public_key");
-  bound.insert(bound.end(), key.begin(), key.end());
-  ByteArray<64> want{};
-  std::ranges::copy(crypto::sha256(bound), want.begin());
+  crypto::X25519PublicKey key{};
+  std::ranges::copy(host.files.at("public_key"), key.begin());
+  ByteArray<32> nonce{};
+  ASSERT_TRUE(parse_hex_into(kNonce, nonce));
   const auto report = evidence::parse_report(host.files.at("quote")).value();
-  EXPECT_EQ(report.body.report_data, want);
+  EXPECT_EQ(report.body.report_data, evidence::key_binding_report_data(nonce, key));
 }
 
 TEST_F(Attested, KeepsItsKey) {

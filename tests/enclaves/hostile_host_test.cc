@@ -10,7 +10,7 @@
 
 #include "base/hex.h"
 #include "crypto/hkdf.h"
-#include "crypto/hpke.h"
+#include "evidence/sealed_secret.h"
 #include "outside_memory.h"
 #include "raw_host.h"
 #include "selftest/calls.h"
@@ -182,14 +182,7 @@ const std::string kChallengeText(64, 'c');
 ByteVector sealed_to(const ByteVector& public_key, Bytes secret) {
   crypto::X25519PublicKey key{};
   std::ranges::copy(public_key, key.begin());
-  ByteVector head = parse_hex(
-                        "434f4e465345414c0100000020000100"
-                        "01000000")
-                        .value();
-  const std::string_view info = "confcom.dev/sealed-secret/v1";
-  const auto sealed = crypto::hpke_seal(key, std::as_bytes(std::span(info)), head, secret).value();
-  head.insert(head.end(), sealed.begin(), sealed.end());
-  return head;
+  return evidence::seal_secret(key, secret).value();
 }
 
 /// One thread of it: half of what it does is nearly right, so that it gets far.
