@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -30,6 +31,25 @@ Result<std::size_t> read_some(const UniqueFd& fd, const std::filesystem::path& p
   }
 }
 
+std::unexpected<Error> too_large(const std::filesystem::path& path, std::size_t cap_bytes) {
+  return fail(ErrorCode::kMalformed,
+              fmt::format("{}: larger than {} bytes", path.string(), cap_bytes));
+}
+
+Result<ByteVector> read_to_end(const UniqueFd& fd, const std::filesystem::path& path,
+                               std::size_t cap_bytes) {
+  constexpr std::size_t kChunkBytes = 16384;
+  ByteVector out;
+  for (;;) {
+    const std::size_t size = out.size();
+    out.resize(size + kChunkBytes);
+    CONFCOM_TRY(const std::size_t count, read_some(fd, path, std::span(out).subspan(size)));
+    out.resize(size + count);
+    if (out.size() > cap_bytes) return too_large(path, cap_bytes);
+    if (count == 0) return out;
+  }
+}
+
 Result<void> write_all(const UniqueFd& fd, const std::filesystem::path& path, Bytes bytes) {
   while (!bytes.empty()) {
     const ssize_t count = ::write(fd.get(), bytes.data(), bytes.size());
@@ -45,11 +65,6 @@ Result<std::filesystem::path> temporary_name(const std::filesystem::path& path) 
   ByteArray<8> random{};
   if (::getentropy(random.data(), random.size()) != 0) return system_failure(path, errno);
   return path.parent_path() / fmt::format(".{}.{}", path.filename().string(), to_hex(random));
-}
-
-std::unexpected<Error> too_large(const std::filesystem::path& path, std::size_t cap_bytes) {
-  return fail(ErrorCode::kMalformed,
-              fmt::format("{}: larger than {} bytes", path.string(), cap_bytes));
 }
 
 }  // namespace
@@ -83,16 +98,20 @@ Result<void> sync_directory(const std::filesystem::path& path) {
 Result<ByteVector> load_file(const std::filesystem::path& path, std::size_t cap_bytes) {
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd.valid()) return system_failure(path, errno);
-  constexpr std::size_t kChunkBytes = 16384;
-  ByteVector out;
-  for (;;) {
-    const std::size_t size = out.size();
-    out.resize(size + kChunkBytes);
-    CONFCOM_TRY(const std::size_t count, read_some(fd, path, std::span(out).subspan(size)));
-    out.resize(size + count);
-    if (out.size() > cap_bytes) return too_large(path, cap_bytes);
-    if (count == 0) return out;
-  }
+  return read_to_end(fd, path, cap_bytes);
+}
+
+Result<ByteVector> load_regular_file(const std::filesystem::path& path, std::size_t cap_bytes) {
+  // Not to wait for the other end of a pipe.
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (!fd.valid() && errno == ELOOP)
+    return fail(ErrorCode::kDenied,
+                fmt::format("{}: a link, which is not followed", path.string()));
+  struct stat facts{};
+  if (!fd.valid() || ::fstat(fd.get(), &facts) != 0) return system_failure(path, errno);
+  if (!S_ISREG(facts.st_mode))
+    return fail(ErrorCode::kDenied, fmt::format("{}: not a regular file", path.string()));
+  return read_to_end(fd, path, cap_bytes);
 }
 
 Result<std::size_t> load_file_into(const std::filesystem::path& path, std::span<std::byte> out) {

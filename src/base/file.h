@@ -21,6 +21,11 @@ namespace confcom {
 [[nodiscard]] Result<std::size_t> load_file_into(const std::filesystem::path& path,
                                                  std::span<std::byte> out);
 
+/// The same where somebody else chose the name: of a regular file alone, which the path's last part
+/// names itself. Errors: denied besides (a link; no regular file).
+[[nodiscard]] Result<ByteVector> load_regular_file(const std::filesystem::path& path,
+                                                   std::size_t cap_bytes);
+
 /// Writes a file that does not exist yet, down to the disk. Errors: io (it exists, too).
 [[nodiscard]] Result<void> create_file(const std::filesystem::path& path, Bytes bytes, mode_t mode);
 

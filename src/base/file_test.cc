@@ -112,6 +112,18 @@ TEST_F(LoadFile, AFileInThePlaceOfADirectoryIsMissingToo) {
   expect_refused(load_file(written("x") / "below", 1), ErrorCode::kNotFound, "below");
 }
 
+TEST_F(LoadFile, OfANameThatIsAnothersReadsRegularFilesAlone) {
+  const fs::path path = written("text");
+  EXPECT_EQ(load_regular_file(path, 4).value().size(), 4U);
+  EXPECT_EQ(load_regular_file(path, 3).error().code, ErrorCode::kMalformed);
+  EXPECT_EQ(load_regular_file(directory_ / "none", 4).error().code, ErrorCode::kNotFound);
+  fs::create_symlink(path, directory_ / "link");
+  const fs::path pipe = directory_ / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  for (const fs::path& other : {directory_ / "link", pipe, directory_})
+    EXPECT_EQ(load_regular_file(other, 4).error().code, ErrorCode::kDenied) << other;
+}
+
 TEST_F(LoadFile, ADirectoryIsNoFile) {
   expect_refused(load_file(directory_, 1), ErrorCode::kIo, "Is a directory");
 }
