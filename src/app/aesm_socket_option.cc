@@ -8,10 +8,16 @@
 namespace confcom::app {
 
 void AesmSocketOption::declare(CLI::App& app) {
-  add_path(app, "--socket", "FILE", socket_, "The quote helper's socket").default_str(socket_);
-  app.add_option("--timeout", timeout_, "How long to wait for each answer: 15s, 1m")
-      ->type_name("DURATION")
-      ->default_str(timeout_);
+  socket_option_ =
+      add_path(app, "--socket", "FILE", socket_, "The quote helper's socket").default_str(socket_);
+  timeout_option_ =
+      app.add_option("--timeout", timeout_, "How long to wait for each answer: 15s, 1m")
+          ->type_name("DURATION")
+          ->default_str(timeout_);
+}
+
+bool AesmSocketOption::given() const {
+  return socket_option_->count() > 0 || timeout_option_->count() > 0;
 }
 
 Result<rpc::AesmClient> AesmSocketOption::client() const {

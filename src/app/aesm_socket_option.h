@@ -13,12 +13,16 @@ class AesmSocketOption {
  public:
   /// `app` fills this object, which must stay where it is.
   void declare(CLI::App& app);
+  /// Whether the command line has one of them.
+  [[nodiscard]] bool given() const;
   /// Errors: invalid_argument.
   [[nodiscard]] Result<rpc::AesmClient> client() const;
 
  private:
   std::string socket_{rpc::kAesmSocketPath};
   std::string timeout_ = "15s";
+  const CLI::Option* socket_option_ = nullptr;  // of the app, set by declare
+  const CLI::Option* timeout_option_ = nullptr;
 };
 
 }  // namespace confcom::app

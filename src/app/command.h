@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "app/cli_forward.h"
@@ -46,6 +47,9 @@ class Command {
   [[nodiscard]] virtual const CommandText& text() const = 0;
   /// Adds its options to `app`, which fills this command's members before run().
   virtual void declare(CLI::App& app) = 0;
+  /// Takes what follows a first "--", as it is, for a program that it starts. False: those are
+  /// arguments like others.
+  [[nodiscard]] virtual bool take_rest(std::span<const std::string> /*rest*/) { return false; }
   /// An error means that it could not look; a refusal is a status.
   [[nodiscard]] virtual Result<ExitStatus> run(Streams& streams) = 0;
 };

@@ -1,6 +1,7 @@
 #include "app/command_tree.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <ostream>
 #include <utility>
 
@@ -79,6 +80,26 @@ const CommandTree::Node& CommandTree::chosen() const {
   return *deepest;
 }
 
+Command* CommandTree::named_by(std::span<const std::string> args) const {
+  std::string path;
+  for (const std::string& word : args) {
+    path += (path.empty() ? "" : " ") + word;
+    const auto found =
+        std::ranges::find(nodes_, path, [](const auto& node) { return node->text->path; });
+    if (found == nodes_.end()) return nullptr;
+    if ((*found)->command != nullptr) return (*found)->command;
+  }
+  return nullptr;
+}
+
+std::span<const std::string> CommandTree::without_rest(std::span<const std::string> args) const {
+  const auto dashes = std::ranges::find(args, "--");
+  Command* const named = named_by(args);
+  if (named == nullptr || dashes == args.end() || !named->take_rest({dashes + 1, args.end()}))
+    return args;
+  return {args.begin(), dashes};
+}
+
 CommandReference CommandTree::describe(const Node& node) const {
   CommandReference out = describe_options(*node.app, node.name());
   out.text = node.text;
@@ -92,7 +113,7 @@ CommandReference CommandTree::reference() const { return describe(*nodes_.front(
 
 Result<ExitStatus> CommandTree::run(std::span<const std::string> args, Streams& streams) {
   try {
-    root_->parse(reversed(args));
+    root_->parse(reversed(without_rest(args)));
   } catch (const CLI::CallForHelp&) {
     streams.out << help_text(describe(chosen()));
     return ExitStatus::kAccepted;

@@ -34,6 +34,10 @@ class CommandTree {
   struct Node;
   CLI::App& add_node(const CommandText& text, Command* command);
   [[nodiscard]] const Node& chosen() const;
+  /// The command that the first words name; null where they name none.
+  [[nodiscard]] Command* named_by(std::span<const std::string> args) const;
+  /// What is to be parsed: all, or up to the "--" after which it is the command's.
+  [[nodiscard]] std::span<const std::string> without_rest(std::span<const std::string> args) const;
   [[nodiscard]] CommandReference describe(const Node& node) const;
 
   std::string version_;

@@ -8,6 +8,7 @@
 #include "app/completion_command.h"
 #include "app/enclave_inspect.h"
 #include "app/enclave_measure.h"
+#include "app/enclave_run.h"
 #include "app/enclave_sign.h"
 #include "app/man_command.h"
 #include "app/quote_get.h"
@@ -77,7 +78,7 @@ constexpr CommandText kSim = {
 
 constexpr CommandText kEnclave = {
     .path = "enclave",
-    .summary = "Look at SGX enclaves, and sign them",
+    .summary = "Look at SGX enclaves, sign them and run them",
     .description =
         "An SGX enclave is a file that a processor measures page by page, and a SIGSTRUCT in or "
         "beside it in which its author says what it measures to.",
@@ -98,6 +99,7 @@ void add_commands(CommandTree& tree, const Clock& clock, const Environment& envi
   tree.add(make_enclave_inspect());
   tree.add(make_enclave_measure());
   tree.add(make_enclave_sign(environment));
+  tree.add(make_enclave_run(environment));
   tree.add_group(kSim);
   tree.add(make_sim_init(clock, environment));
   tree.add(make_sim_show(environment));

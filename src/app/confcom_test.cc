@@ -69,6 +69,12 @@ TEST(Confcom, RefusesWrongArgumentsInOneLineThatSaysWhereHelpIs) {
   }
 }
 
+TEST(Confcom, TakesFilesAfterTwoDashesThatLookLikeOptions) {
+  const ProgramRun run = run_program({"quote", "inspect", "--", "--none"});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_TRUE(run.err.starts_with("confcom: --none: ")) << run.err;
+}
+
 TEST(Confcom, FailsWhenItsOutputCannotBeWritten) {
   std::istringstream in;
   std::ostringstream out;

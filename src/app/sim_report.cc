@@ -1,16 +1,13 @@
 #include "app/sim_report.h"
 
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <string>
 
+#include "app/hex_option.h"
 #include "app/output_file.h"
 #include "app/path_option.h"
 #include "app/sim_directory.h"
 #include "base/file.h"
-#include "base/hex.h"
 #include "enclave/secs.h"
 #include "evidence/sgx/report.h"
 #include "platform/sgx_simulated/simulated_platform.h"
@@ -37,23 +34,6 @@ constexpr CommandText kText = {
         "same platform, can tell that it is genuine.",
     .examples = kExamples,
 };
-
-/// Hexadecimal that fills `out` from the front; the rest stays zero.
-Result<void> read_front(std::string_view option, std::string_view hex, std::span<std::byte> out) {
-  const auto bytes = parse_hex(hex);
-  if (bytes.has_value() && bytes->size() <= out.size()) {
-    std::ranges::copy(*bytes, out.begin());
-    return {};
-  }
-  return fail(ErrorCode::kInvalidArgument,
-              fmt::format("{}: not hexadecimal of up to {} bytes", option, out.size()));
-}
-
-Result<void> read_all(std::string_view option, std::string_view hex, std::span<std::byte> out) {
-  if (parse_hex_into(hex, out).has_value()) return {};
-  return fail(ErrorCode::kInvalidArgument,
-              fmt::format("{}: not hexadecimal of {} bytes", option, out.size()));
-}
 
 class SimReport final : public Command {
  public:
@@ -110,11 +90,12 @@ Result<enclave::Secs> SimReport::secs() const {
   const bool uses_kss = !config_id_.empty() || config_svn_ != 0 || !family_id_.empty() ||
                         !extended_product_id_.empty();
   if (uses_kss) secs.attributes.flags |= Attributes::kKss;
-  CONFCOM_CHECK(read_all("--mrenclave", mr_enclave_, secs.mr_enclave));
-  CONFCOM_CHECK(read_all("--mrsigner", mr_signer_, secs.mr_signer));
-  CONFCOM_CHECK(read_front("--config-id", config_id_, secs.config_id));
-  CONFCOM_CHECK(read_front("--family-id", family_id_, secs.isv_family_id));
-  CONFCOM_CHECK(read_front("--extended-product-id", extended_product_id_, secs.isv_ext_prod_id));
+  CONFCOM_CHECK(read_hex("--mrenclave", mr_enclave_, secs.mr_enclave));
+  CONFCOM_CHECK(read_hex("--mrsigner", mr_signer_, secs.mr_signer));
+  CONFCOM_CHECK(read_hex_front("--config-id", config_id_, secs.config_id));
+  CONFCOM_CHECK(read_hex_front("--family-id", family_id_, secs.isv_family_id));
+  CONFCOM_CHECK(
+      read_hex_front("--extended-product-id", extended_product_id_, secs.isv_ext_prod_id));
   secs.isv_prod_id = product_id_;
   secs.isv_svn = svn_;
   secs.config_svn = config_svn_;
@@ -132,7 +113,7 @@ Result<evidence::TargetInfo> SimReport::target(const platform::SimulatedPlatform
 Result<ExitStatus> SimReport::run(Streams& streams) {
   CONFCOM_TRY(const enclave::Secs secs, this->secs());
   ByteArray<64> report_data{};
-  CONFCOM_CHECK(read_front("--report-data", report_data_, report_data));
+  CONFCOM_CHECK(read_hex_front("--report-data", report_data_, report_data));
   CONFCOM_TRY(const auto platform, platform::load_simulated_platform(directory_.path(), 3));
   CONFCOM_TRY(const evidence::TargetInfo target, this->target(*platform));
   const evidence::Report report = platform->cpu().ereport(secs, target, report_data);
