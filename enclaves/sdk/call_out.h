@@ -13,7 +13,7 @@ namespace confcom::sdk {
 /// the heap does not hold it); kMalformed (not an answer to this call).
 [[nodiscard]] Result<ByteVector> call_out_raw(std::uint32_t number, Bytes request);
 
-template <Call C>
+template <OutgoingCall C>
 [[nodiscard]] Result<typename C::Response> call_out(const typename C::Request& request) {
   const Result<ByteVector> answer = call_out_raw(C::kNumber, encode(request));
   if (!answer) return std::unexpected(answer.error());

@@ -16,7 +16,7 @@ struct Handler {
 
 /// Serves call C by kFunction, a Result<C::Response>(const C::Request&). What does not decode never
 /// reaches it.
-template <Call C, auto kFunction>
+template <IncomingCall C, auto kFunction>
 [[nodiscard]] constexpr Handler handle() {
   return {C::kNumber, [](Bytes bytes) -> Result<ByteVector> {
             const auto request = decode<typename C::Request>(bytes);

@@ -20,15 +20,28 @@ struct Nothing {
   static auto fields(auto& /*message*/) { return std::tie(); }
 };
 
+/// What makes a struct with a Request and a Response a call into an enclave, or one out of it. The
+/// two have numbers of their own.
+template <std::uint32_t number>
+struct CallIn {
+  static constexpr std::uint32_t kNumber = number;
+};
+template <std::uint32_t number>
+struct CallOut {
+  static constexpr std::uint32_t kNumber = number;
+};
+
 template <class C>
-concept Call = Message<typename C::Request> && Message<typename C::Response> &&
-               std::same_as<decltype(C::kNumber), const std::uint32_t>;
+concept Call = Message<typename C::Request> && Message<typename C::Response>;
+template <class C>
+concept IncomingCall = Call<C> && std::derived_from<C, CallIn<C::kNumber>>;
+template <class C>
+concept OutgoingCall = Call<C> && std::derived_from<C, CallOut<C::kNumber>>;
 
 // Calls in.
 
 /// Runs the enclave as a program. What it returns is an exit status.
-struct Run {
-  static constexpr std::uint32_t kNumber = 1;
+struct Run : CallIn<1> {
   struct Request {
     std::vector<std::string> arguments;
     static auto fields(auto& message) { return std::tie(message.arguments); }
@@ -41,8 +54,7 @@ struct Run {
 
 /// Makes a REPORT. What REPORTDATA will be, the enclave decides: `data` as it is only where it has
 /// nothing to lose.
-struct MakeReport {
-  static constexpr std::uint32_t kNumber = 2;
+struct MakeReport : CallIn<2> {
   struct Request {
     ByteArray<512> target_info{};
     ByteArray<64> data{};
@@ -57,8 +69,7 @@ struct MakeReport {
 // Calls out. The host may answer what it likes.
 
 /// Writes to the host's standard output, or standard error.
-struct Print {
-  static constexpr std::uint32_t kNumber = 1;
+struct Print : CallOut<1> {
   struct Request {
     std::uint8_t to_standard_error = 0;
     std::string text;
@@ -71,8 +82,7 @@ struct Print {
 inline constexpr std::size_t kMaxFileName = 64;
 
 /// Reads one of the enclave's files, which the host keeps for it in one directory.
-struct LoadFile {
-  static constexpr std::uint32_t kNumber = 2;
+struct LoadFile : CallOut<2> {
   struct Request {
     std::string name;
     static auto fields(auto& message) { return std::tie(message.name); }
@@ -84,8 +94,7 @@ struct LoadFile {
 };
 
 /// Writes one, whole or not at all.
-struct SaveFile {
-  static constexpr std::uint32_t kNumber = 3;
+struct SaveFile : CallOut<3> {
   struct Request {
     std::string name;
     ByteVector content;
@@ -95,8 +104,7 @@ struct SaveFile {
 };
 
 /// Whom a REPORT must be made for to become a quote.
-struct GetTargetInfo {
-  static constexpr std::uint32_t kNumber = 4;
+struct GetTargetInfo : CallOut<4> {
   using Request = Nothing;
   struct Response {
     ByteArray<512> target_info{};
@@ -105,8 +113,7 @@ struct GetTargetInfo {
 };
 
 /// The quote over a REPORT.
-struct GetQuote {
-  static constexpr std::uint32_t kNumber = 5;
+struct GetQuote : CallOut<5> {
   struct Request {
     ByteArray<432> report{};
     static auto fields(auto& message) { return std::tie(message.report); }

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -84,6 +85,7 @@ class WireReader {
   [[nodiscard]] bool read(std::string& value) { return read_counted(value); }
   [[nodiscard]] bool read(ByteVector& value) { return read_counted(value); }
   template <class T>
+    requires(!std::is_empty_v<T>)  // else a count alone would make as many as it likes
   [[nodiscard]] bool read(std::vector<T>& values) {
     std::uint32_t count = 0;
     if (!read(count)) return false;

@@ -107,8 +107,8 @@ TEST_F(HostileHost, EntriesMustBeInOrder) {
   for (const std::uint64_t kind : {std::uint64_t{2}, kMaxWord, std::uint64_t{1} << 32})
     EXPECT_EQ(host.enter({.rdi = kind}), out_of_order) << kind;
 
-  const auto request = sdk::encode(selftest::CallOut::Request{77, {}});
-  const auto left = host.call(selftest::CallOut::kNumber, request);
+  const auto request = sdk::encode(selftest::CallsOut::Request{77, {}});
+  const auto left = host.call(selftest::CallsOut::kNumber, request);
   ASSERT_EQ(left, (Left{Exit::kCallOut, 0, 77}));
   EXPECT_EQ(host.call(selftest::Random::kNumber, sdk::Bytes{}), out_of_order)
       << "a call during one";
@@ -120,8 +120,8 @@ TEST_F(HostileHost, EntriesMustBeInOrder) {
 }
 
 TEST_F(HostileHost, OtherThreadsGoOnDuringACallOut) {
-  const auto request = sdk::encode(selftest::CallOut::Request{77, {}});
-  ASSERT_EQ(host.call(selftest::CallOut::kNumber, request).value().exit, Exit::kCallOut);
+  const auto request = sdk::encode(selftest::CallsOut::Request{77, {}});
+  ASSERT_EQ(host.call(selftest::CallsOut::kNumber, request).value().exit, Exit::kCallOut);
   RawHost other(enclave, 1);
   EXPECT_EQ(other.give_back(0, {}), refused(Refusal::kOutOfOrder)) << "not its call out";
   EXPECT_EQ(other.call(selftest::Random::kNumber, sdk::Bytes{}).value().exit, Exit::kDone);
@@ -130,8 +130,8 @@ TEST_F(HostileHost, OtherThreadsGoOnDuringACallOut) {
 
 TEST_F(HostileHost, AnswersAreOfNoType) {
   for (const std::uint64_t code : {std::uint64_t{11}, std::uint64_t{65536}, kMaxWord}) {
-    const auto request = sdk::encode(selftest::CallOut::Request{77, {}});
-    ASSERT_EQ(host.call(selftest::CallOut::kNumber, request).value().exit, Exit::kCallOut);
+    const auto request = sdk::encode(selftest::CallsOut::Request{77, {}});
+    ASSERT_EQ(host.call(selftest::CallsOut::kNumber, request).value().exit, Exit::kCallOut);
     EXPECT_EQ(host.give_back(code, {}).value().exit, Exit::kFailed);
   }
 }

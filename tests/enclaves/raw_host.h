@@ -82,7 +82,7 @@ class FaithfulHost {
   };
   Ended call(std::uint32_t number, sdk::Bytes request);
 
-  template <sdk::Call C>
+  template <sdk::IncomingCall C>
   Ended call(const typename C::Request& request) {
     return call(C::kNumber, sdk::encode(request));
   }

@@ -31,7 +31,7 @@ std::optional<sdk::ErrorCode> error_of(const FaithfulHost::Ended& ended) {
 
 class SdkTest : public ::testing::Test {
  protected:
-  template <sdk::Call C>
+  template <sdk::IncomingCall C>
   static typename C::Response done(FaithfulHost& by, const typename C::Request& request) {
     const auto ended = by.call<C>(request);
     EXPECT_EQ(ended.left.exit, Exit::kDone);
@@ -85,13 +85,13 @@ TEST_F(SdkTest, HeapServesThreads) {
 TEST_F(SdkTest, HostsAnswersComeIn) {
   host.files["name"] = bytes_of("content");
   const auto request = sdk::encode(sdk::LoadFile::Request{"name"});
-  const auto answer = done<selftest::CallOut>(host, {sdk::LoadFile::kNumber, request});
+  const auto answer = done<selftest::CallsOut>(host, {sdk::LoadFile::kNumber, request});
   EXPECT_EQ(sdk::decode<sdk::LoadFile::Response>(answer.bytes).value().content,
             bytes_of("content"));
 }
 
 TEST_F(SdkTest, HostsErrorsComeIn) {
-  const auto ended = host.call<selftest::CallOut>({999, {}});
+  const auto ended = host.call<selftest::CallsOut>({999, {}});
   EXPECT_EQ(error_of(ended), sdk::ErrorCode::kUnsupported);
 }
 

@@ -18,7 +18,7 @@ class CallOuts {
  public:
   /// `handler` takes a C::Request, which the enclave chose, and returns Result<C::Response>. What
   /// it refers to must outlive this object. A number's second handler replaces the first.
-  template <sdk::Call C, std::invocable<const typename C::Request&> F>
+  template <sdk::OutgoingCall C, std::invocable<const typename C::Request&> F>
   CallOuts& on(F handler) {
     handlers_[C::kNumber] = [handler = std::move(handler)](Bytes bytes) -> Result<ByteVector> {
       const auto request = sdk::decode<typename C::Request>(bytes);

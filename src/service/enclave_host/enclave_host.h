@@ -41,7 +41,7 @@ class EnclaveHost {
   /// entered); invalid_argument (the request does not fit the exchange); malformed (what it left is
   /// no response); internal (it crashed, or raised an exception). After a crash, an exception or an
   /// exit that is none, every further call fails with the same error.
-  template <sdk::Call C>
+  template <sdk::IncomingCall C>
   [[nodiscard]] Result<typename C::Response> call(const typename C::Request& request) {
     CONFCOM_TRY(auto response, call_if_taken<C>(request));
     if (!response.has_value()) return std::unexpected(not_taken(C::kNumber));
@@ -49,7 +49,7 @@ class EnclaveHost {
   }
 
   /// The same, with none for an enclave that takes no call of this number.
-  template <sdk::Call C>
+  template <sdk::IncomingCall C>
   [[nodiscard]] Result<std::optional<typename C::Response>> call_if_taken(
       const typename C::Request& request) {
     CONFCOM_TRY(const auto bytes, call_bytes(C::kNumber, sdk::encode(request)));

@@ -21,8 +21,7 @@ using ::testing::HasSubstr;
 using Leave = FakeEnclave::Leave;
 
 /// A call of the application's own.
-struct Double {
-  static constexpr std::uint32_t kNumber = sdk::kFirstOwnCall;
+struct Double : sdk::CallIn<sdk::kFirstOwnCall> {
   struct Request {
     std::uint32_t value = 0;
     static auto fields(auto& message) { return std::tie(message.value); }
@@ -31,8 +30,9 @@ struct Double {
 };
 
 /// And a call out: the host knows what twice is.
-struct Twice : Double {
-  static constexpr std::uint32_t kNumber = sdk::kFirstOwnCall + 1;
+struct Twice : sdk::CallOut<sdk::kFirstOwnCall + 1> {
+  using Request = Double::Request;
+  using Response = Double::Response;
 };
 
 constexpr std::uint64_t number(auto code) { return static_cast<std::uint64_t>(code); }

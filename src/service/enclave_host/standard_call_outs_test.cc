@@ -25,7 +25,7 @@ class FakeQuotes final : public QuoteSource {
 
 class StandardCallOuts : public ::testing::Test {
  protected:
-  template <sdk::Call C>
+  template <sdk::OutgoingCall C>
   Result<typename C::Response> ask(const typename C::Request& request) {
     const CallOuts call_outs =
         standard_call_outs({.out = out_, .err = err_, .files = files_, .quotes = quotes_});

@@ -17,8 +17,7 @@ struct Blob {
 };
 
 /// Gives back what it was given.
-struct Echo {
-  static constexpr std::uint32_t kNumber = 256;
+struct Echo : confcom::sdk::CallIn<256> {
   using Request = Blob;
   using Response = Blob;
 };
@@ -35,8 +34,7 @@ enum class Sin : std::uint8_t {
   kDivideByZero,
   kOptional,
 };
-struct Commit {
-  static constexpr std::uint32_t kNumber = 257;
+struct Commit : confcom::sdk::CallIn<257> {
   struct Request {
     std::uint8_t sin = 0;
     static auto fields(auto& message) { return std::tie(message.sin); }
@@ -44,8 +42,7 @@ struct Commit {
   using Response = Nothing;
 };
 
-struct SealBlob {
-  static constexpr std::uint32_t kNumber = 258;
+struct SealBlob : confcom::sdk::CallIn<258> {
   struct Request {
     std::uint16_t to = 0;
     ByteVector plaintext;
@@ -56,15 +53,13 @@ struct SealBlob {
   };
   using Response = Blob;
 };
-struct UnsealBlob {
-  static constexpr std::uint32_t kNumber = 259;
+struct UnsealBlob : confcom::sdk::CallIn<259> {
   using Request = SealBlob::Request;  ///< the plaintext: the sealed blob
   using Response = Blob;
 };
 
 /// Calls out with a number and bytes, and gives back what came.
-struct CallOut {
-  static constexpr std::uint32_t kNumber = 260;
+struct CallsOut : confcom::sdk::CallIn<260> {
   struct Request {
     std::uint32_t number = 0;
     ByteVector bytes;
@@ -75,8 +70,7 @@ struct CallOut {
 
 /// Allocates and frees in a pattern of its own; what is allocated is all zero afterwards, and no
 /// block is another's.
-struct WorkHeap {
-  static constexpr std::uint32_t kNumber = 261;
+struct WorkHeap : confcom::sdk::CallIn<261> {
   struct Request {
     std::uint32_t rounds = 0;
     std::uint32_t seed = 0;
@@ -88,15 +82,13 @@ struct WorkHeap {
   };
 };
 
-struct Random {
-  static constexpr std::uint32_t kNumber = 262;
+struct Random : confcom::sdk::CallIn<262> {
   using Request = Nothing;
   using Response = Blob;
 };
 
 /// How often static objects were made: of the file, of a function.
-struct CountConstructed {
-  static constexpr std::uint32_t kNumber = 263;
+struct CountConstructed : confcom::sdk::CallIn<263> {
   using Request = Nothing;
   struct Response {
     std::uint32_t global = 0;

@@ -87,7 +87,7 @@ Result<Blob> unseal_blob(const UnsealBlob::Request& request) {
   return Blob{std::move(*opened)};
 }
 
-Result<Blob> call_out_as_told(const CallOut::Request& request) {
+Result<Blob> call_out_as_told(const CallsOut::Request& request) {
   auto answer = call_out_raw(request.number, request.bytes);
   if (!answer) return std::unexpected(answer.error());
   return Blob{std::move(*answer)};
@@ -161,7 +161,7 @@ constexpr Handler kHandlers[] = {handle<Echo, echo>(),
                                  handle<Commit, commit>(),
                                  handle<SealBlob, seal_blob>(),
                                  handle<UnsealBlob, unseal_blob>(),
-                                 handle<CallOut, call_out_as_told>(),
+                                 handle<CallsOut, call_out_as_told>(),
                                  handle<WorkHeap, work_heap>(),
                                  handle<Random, random>(),
                                  handle<CountConstructed, count_constructed>()};
