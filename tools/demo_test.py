@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The demo fails, and says what, when confcom does not do what it should; and leaves no process behind.
 
-usage: demo_test.py BIN_DIRECTORY
+usage: demo_test.py BIN_DIRECTORY    with the enclaves beside it
 """
 
 import pathlib
@@ -19,13 +19,20 @@ ROOT = "--trust-root sim/root_ca.pem"
 DEFECTS = [
     ("does nothing", "exit 0", "the quote helper ended"),
     ("fails at everything", "echo no >&2; exit 2", "exit status 2"),
+    ("greets otherwise", '[[ $1$2 != enclaverun ]] || { echo Hello; exit 0; }; exec "$real" "$@"',
+     "expected 'Hello world"),
     ("trusts the simulated root unasked",
      f'[[ "$*" != "quote verify"* || "$*" == *--trust-root* ]] || set -- "$@" {ROOT}; exec "$real" "$@"',
      "expected 'REFUSED: pck.format'"),
-    ("accepts a tampered quote", 'exec "$real" "${@/tampered.bin/quote.bin}"', "expected 'REFUSED: quote.signature'"),
-    ("quotes a forged REPORT", 'exec "$real" "${@/forged.bin/report.bin}"', "this should have been refused"),
-    ("knows of no TCB recovery", 'exec "$real" "${@/--tcb-recovery/--renew-pck}"', "expected 'REFUSED: policy.status"),
-    ("revokes nothing", 'exec "$real" "${@/--revoke-pck/--renew-pck}"', "expected 'REFUSED: pck.not_revoked'"),
+    ("knows not the secret", 'exec "$real" "${@/answer/attest}"', "where 0 was expected"),
+    ("runs what was modified", 'exec "$real" "${@/modified.enclave/hello.enclave}"', "this should have been refused"),
+    ("takes any signer", '[[ $2 != run ]] || set -- "${@/theirs.enclave/hello.enclave}"; exec "$real" "$@"', "expected 'REFUSED: policy.mr_signer'"),
+    ("accepts debug enclaves", 'exec "$real" "$@" $([[ $1 != quote ]] || echo --allow-debug)',
+     "expected 'REFUSED: policy.debug'"),
+    ("forgets the least SVN", 'exec "$real" "${@/--min-isv-svn/--isv-prod-id}"', "policy.isv_prod_id"),
+    ("seals for replayed quotes",
+     '[[ "$*" != *replayed ]] || { echo "ACCEPTED: UpToDate"; exit 0; }; exec "$real" "$@"',
+     "expected 'REFUSED: secret.key_binding'"),
     ("fails when told to stop",
      '[[ $1 == quote-helper ]] || exec "$real" "$@"; "$real" "$@" & trap "kill $!; exit 7" TERM; wait',
      "ended with status 7"),
@@ -33,7 +40,7 @@ DEFECTS = [
 
 
 def demo(directory):
-    return subprocess.run([DEMO, directory], capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run([DEMO, directory, BIN.parent / "enclaves"], capture_output=True, text=True, check=False, timeout=120)
 
 
 def helpers(directory):
@@ -57,9 +64,9 @@ class DemoTest(unittest.TestCase):
         self.put_confcom('exec "$real" "$@"')
         result = demo(self.bin)
         self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
-        self.assertEqual(result.stdout.count("   ACCEPTED: UpToDate"), 2)
-        self.assertEqual(result.stdout.count("   REFUSED: "), 4)
-        self.assertIn("54 checks, 54 hold", result.stdout)
+        self.assertEqual(result.stdout.count("   ACCEPTED: UpToDate"), 3)
+        self.assertEqual(result.stdout.count("   REFUSED: "), 6)
+        self.assertIn("55 checks, 55 hold", result.stdout)
 
     def test_fails_with_each_defect_and_leaves_nothing_running(self):
         for name, script, message in DEFECTS:
