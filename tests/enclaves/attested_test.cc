@@ -139,7 +139,7 @@ TEST_F(Attested, SaysWhatIsMissing) {
   ASSERT_EQ(host.run({"attest", kNonce}).left.exit, Exit::kDone);
   EXPECT_EQ(error_of(host.run({"answer", kChallenge})), sdk::ErrorCode::kNotFound);
   EXPECT_EQ(error_of(host.run({"attest", "nonsense"})), sdk::ErrorCode::kInvalidArgument);
-  EXPECT_EQ(sdk::decode<sdk::Run::Response>(host.run({}).bytes).value().exit_status, 2);
+  EXPECT_EQ(decoded<sdk::Run::Response>(host.run({}).bytes).exit_status, 2);
 }
 
 TEST_F(Attested, ServesOneCommandAtATime) {

@@ -12,7 +12,7 @@ TEST(Hello, Greets) {
   FaithfulHost host(hello);
   const auto ended = host.run({});
   EXPECT_EQ(ended.left.exit, sdk::Exit::kDone);
-  EXPECT_EQ(sdk::decode<sdk::Run::Response>(ended.bytes).value().exit_status, 0);
+  EXPECT_EQ(decoded<sdk::Run::Response>(ended.bytes).exit_status, 0);
   EXPECT_EQ(host.printed,
             "Hello world from the enclave\nEnclave called into host to print: Hello World!\n");
 }
@@ -24,7 +24,7 @@ TEST(Hello, ReportsWhatItIsAskedTo) {
   request.target_info = evidence::write_target_info(enclave::target_info_of(hello->secs()));
   request.data.fill(std::byte{0x5a});
   const auto ended = host.call<sdk::MakeReport>(request);
-  const auto report = sdk::decode<sdk::MakeReport::Response>(ended.bytes).value().report;
+  const auto report = decoded<sdk::MakeReport::Response>(ended.bytes).report;
   EXPECT_TRUE(enclave::ReportVerifier(hello.cpu(), hello->secs()).verify(report));
   EXPECT_EQ(evidence::parse_report(report).value().body.report_data, request.data);
 }

@@ -18,7 +18,6 @@
 namespace confcom::tests {
 namespace {
 
-using enclave::EntryRegisters;
 using sdk::Exit;
 using sdk::Refusal;
 
@@ -32,9 +31,7 @@ class HostileHost : public ::testing::Test {
  protected:
   /// That the enclave still serves.
   void expect_well() {
-    const auto left = host.call(selftest::Random::kNumber, sdk::Bytes{});
-    ASSERT_TRUE(left.has_value());
-    EXPECT_EQ(left->exit, Exit::kDone);
+    EXPECT_EQ(host.call(selftest::Random::kNumber, sdk::Bytes{}).exit, Exit::kDone);
   }
 
   LoadedEnclave enclave{"selftest"};
@@ -87,7 +84,7 @@ TEST_F(HostileHost, CountsInMessagesMustFit) {
     sdk::WireWriter writer;
     writer.write(count);
     const auto left = host.call(selftest::Echo::kNumber, std::move(writer).take());
-    EXPECT_EQ(left.value().exit, Exit::kFailed) << count;
+    EXPECT_EQ(left.exit, Exit::kFailed) << count;
     expect_well();
   }
 }
@@ -114,25 +111,25 @@ TEST_F(HostileHost, EntriesMustBeInOrder) {
       << "a call during one";
   EXPECT_EQ(host.enter({kReturn, 0, host.exchange().size() + 1}), refused(Refusal::kLength));
   EXPECT_EQ(host.enter({kReturn, 0, kMaxWord}), refused(Refusal::kLength));
-  EXPECT_EQ(host.give_back(0, {}).value().exit, Exit::kDone) << "the call out is still open";
+  EXPECT_EQ(host.give_back(0, {}).exit, Exit::kDone) << "the call out is still open";
   EXPECT_EQ(host.give_back(0, {}), out_of_order) << "a second return";
   expect_well();
 }
 
 TEST_F(HostileHost, OtherThreadsGoOnDuringACallOut) {
   const auto request = sdk::encode(selftest::CallsOut::Request{77, {}});
-  ASSERT_EQ(host.call(selftest::CallsOut::kNumber, request).value().exit, Exit::kCallOut);
+  ASSERT_EQ(host.call(selftest::CallsOut::kNumber, request).exit, Exit::kCallOut);
   RawHost other(enclave, 1);
   EXPECT_EQ(other.give_back(0, {}), refused(Refusal::kOutOfOrder)) << "not its call out";
-  EXPECT_EQ(other.call(selftest::Random::kNumber, sdk::Bytes{}).value().exit, Exit::kDone);
-  EXPECT_EQ(host.give_back(0, {}).value().exit, Exit::kDone);
+  EXPECT_EQ(other.call(selftest::Random::kNumber, sdk::Bytes{}).exit, Exit::kDone);
+  EXPECT_EQ(host.give_back(0, {}).exit, Exit::kDone);
 }
 
 TEST_F(HostileHost, AnswersAreOfNoType) {
   for (const std::uint64_t code : {std::uint64_t{11}, std::uint64_t{65536}, kMaxWord}) {
     const auto request = sdk::encode(selftest::CallsOut::Request{77, {}});
-    ASSERT_EQ(host.call(selftest::CallsOut::kNumber, request).value().exit, Exit::kCallOut);
-    EXPECT_EQ(host.give_back(code, {}).value().exit, Exit::kFailed);
+    ASSERT_EQ(host.call(selftest::CallsOut::kNumber, request).exit, Exit::kCallOut);
+    EXPECT_EQ(host.give_back(code, {}).exit, Exit::kFailed);
   }
 }
 
@@ -160,13 +157,12 @@ TEST_F(HostileHost, WhatItWritesAfterwardsChangesNothing) {
   std::size_t refused = 0;
   for (int i = 0; i < 20000; ++i) {
     const auto left = host.call(selftest::Echo::kNumber, std::uint64_t{516});
-    ASSERT_TRUE(left.has_value());
-    if (left->exit == Exit::kDone) {
+    if (left.exit == Exit::kDone) {
       ++echoed;
-      ASSERT_EQ(left->rsi, 516);
+      ASSERT_EQ(left.rsi, 516);
     } else {
       ++refused;
-      ASSERT_EQ(left->exit, Exit::kFailed);
+      ASSERT_EQ(left.exit, Exit::kFailed);
     }
   }
   stop = true;
@@ -196,13 +192,13 @@ class RandomHost {
   [[nodiscard]] bool run(std::size_t entries) {
     for (std::size_t i = 0; i < entries; ++i) {
       const auto left = called_out_ && chance(90) ? answer() : chance(70) ? call() : anything();
-      if (!left.has_value() || left->exit == Exit::kCrashed) return false;
-      ++exits_.at(std::to_underlying(left->exit));
-      if (left->exit != Exit::kRefused) called_out_ = left->exit == Exit::kCallOut;
-      if (left->exit == Exit::kCallOut) out_ = {*left, host_.taken(left->rsi)};
+      if (left.exit == kException || left.exit == Exit::kCrashed) return false;
+      ++exits_.at(std::to_underlying(left.exit));
+      if (left.exit != Exit::kRefused) called_out_ = left.exit == Exit::kCallOut;
+      if (left.exit == Exit::kCallOut) out_ = {left, host_.taken(left.rsi)};
     }
     // What is open is closed, so that the thread can be used again.
-    while (called_out_) called_out_ = host_.give_back(1, {}).value().exit == Exit::kCallOut;
+    while (called_out_) called_out_ = host_.give_back(1, {}).exit == Exit::kCallOut;
     return true;
   }
 
@@ -212,7 +208,7 @@ class RandomHost {
  private:
   [[nodiscard]] bool chance(unsigned percent) { return random_() % 100 < percent; }
 
-  std::optional<Left> call() {
+  Left call() {
     const std::vector<std::string> commands[] = {
         {"attest", kNonceText}, {"take", "message"}, {"answer", kChallengeText}, {"take"}, {}};
     ByteVector request = sdk::encode(sdk::Run::Request{commands[random_() % 5]});
@@ -220,7 +216,7 @@ class RandomHost {
     return host_.call(chance(90) ? 1U : static_cast<std::uint32_t>(random_() % 300), request);
   }
 
-  std::optional<Left> answer() {
+  Left answer() {
     if (out_.number() == sdk::Print::kNumber) return host_.give_back(0, {});
     ByteVector reply = honest_reply();
     if (chance(20)) mutate(reply);
@@ -229,10 +225,10 @@ class RandomHost {
 
   ByteVector honest_reply() {
     if (out_.number() == sdk::LoadFile::kNumber)
-      return sdk::encode(sdk::LoadFile::Response{
-          files_[sdk::decode<sdk::LoadFile::Request>(out_.request).value().name]});
+      return sdk::encode(
+          sdk::LoadFile::Response{files_[decoded<sdk::LoadFile::Request>(out_.request).name]});
     if (out_.number() == sdk::SaveFile::kNumber) {
-      auto file = sdk::decode<sdk::SaveFile::Request>(out_.request).value();
+      auto file = decoded<sdk::SaveFile::Request>(out_.request);
       if (chance(80)) files_[file.name] = file.content;
       return {};
     }
@@ -242,7 +238,7 @@ class RandomHost {
   }
 
   /// Registers of all kinds; an exchange that the enclave would take is the host's own.
-  std::optional<Left> anything() {
+  Left anything() {
     const std::uint64_t base = enclave_->base();
     const std::uint64_t addresses[] = {
         host_.exchange_address(), host_.exchange_address() + random_() % 64,

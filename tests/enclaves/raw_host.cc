@@ -31,7 +31,9 @@ LoadedEnclave::LoadedEnclave(const std::string& name) : cpu_(the_processor()) {
   const auto image = enclave::parse_enclave_image(load_file(path, kMaxFileBytes).value()).value();
   for (const enclave::PageRange& range : image.ranges)
     if (range.flags.type() == enclave::PageType::kTcs) tcs_.push_back(range.offset);
-  enclave_ = enclave::EmulatedEnclave::load(image, image.sigstruct.value(), {}, cpu_).value();
+  enclave_ = enclave::EmulatedEnclave::load(image, image.sigstruct.value_or(evidence::Sigstruct{}),
+                                            {}, cpu_)
+                 .value();
 }
 
 RawHost::RawHost(const LoadedEnclave& enclave, std::size_t thread, std::size_t exchange_bytes)
@@ -45,15 +47,15 @@ std::uint64_t RawHost::exchange_address() const {
   return reinterpret_cast<std::uint64_t>(exchange_.data());
 }
 
-std::optional<Left> RawHost::enter(const enclave::EntryRegisters& registers) {
+Left RawHost::enter(const enclave::EntryRegisters& registers) {
   const auto exit = enclave_->enter(tcs_, enclave::Entry::kEenter, registers).value();
-  if (exit.exception.has_value()) return std::nullopt;
-  return Left{.exit = static_cast<sdk::Exit>(exit.registers.rdi),
-              .rsi = exit.registers.rsi,
-              .rdx = exit.registers.rdx};
+  if (exit.exception.has_value()) return {.exit = kException};
+  return {.exit = static_cast<sdk::Exit>(exit.registers.rdi),
+          .rsi = exit.registers.rsi,
+          .rdx = exit.registers.rdx};
 }
 
-std::optional<Left> RawHost::call(std::uint32_t number, std::uint64_t request_bytes) {
+Left RawHost::call(std::uint32_t number, std::uint64_t request_bytes) {
   return enter({.rdi = std::to_underlying(sdk::Entry::kCall),
                 .rsi = exchange_address(),
                 .rdx = exchange_.size(),
@@ -61,12 +63,12 @@ std::optional<Left> RawHost::call(std::uint32_t number, std::uint64_t request_by
                 .r9 = request_bytes});
 }
 
-std::optional<Left> RawHost::call(std::uint32_t number, sdk::Bytes request) {
+Left RawHost::call(std::uint32_t number, sdk::Bytes request) {
   std::ranges::copy(request, exchange_.begin());
   return call(number, request.size());
 }
 
-std::optional<Left> RawHost::give_back(std::uint64_t code, sdk::Bytes answer) {
+Left RawHost::give_back(std::uint64_t code, sdk::Bytes answer) {
   std::ranges::copy(answer, exchange_.begin());
   return enter({.rdi = std::to_underlying(sdk::Entry::kReturn), .rsi = code, .rdx = answer.size()});
 }
@@ -77,33 +79,32 @@ sdk::ByteVector RawHost::taken(std::uint64_t bytes) const {
 }
 
 FaithfulHost::Ended FaithfulHost::call(std::uint32_t number, sdk::Bytes request) {
-  std::optional<Left> left = raw_.call(number, request);
-  while (left.has_value() && left->exit == sdk::Exit::kCallOut) left = serve(*left);
-  const Left ended = left.value();
-  return {ended, raw_.taken(ended.rsi)};
+  Left left = raw_.call(number, request);
+  while (left.exit == sdk::Exit::kCallOut) left = serve(left);
+  return {left, raw_.taken(left.rsi)};
 }
 
-std::optional<Left> FaithfulHost::serve(const Left& left) {
+Left FaithfulHost::serve(const Left& left) {
   const sdk::ByteVector request = raw_.taken(left.rsi);
   if (before_call_out) before_call_out(left.rdx);
   switch (left.rdx) {
     case sdk::Print::kNumber:
-      printed += sdk::decode<sdk::Print::Request>(request).value().text;
+      printed += decoded<sdk::Print::Request>(request).text;
       return raw_.give_back(0, {});
     case sdk::LoadFile::kNumber: {
-      auto content = found(files, sdk::decode<sdk::LoadFile::Request>(request).value().name);
+      auto content = found(files, decoded<sdk::LoadFile::Request>(request).name);
       if (!content) return raw_.give_back(5, {});
       return raw_.give_back(0, sdk::encode(sdk::LoadFile::Response{*content}));
     }
     case sdk::SaveFile::kNumber: {
-      auto file = sdk::decode<sdk::SaveFile::Request>(request).value();
+      auto file = decoded<sdk::SaveFile::Request>(request);
       files[file.name] = std::move(file.content);
       return raw_.give_back(0, {});
     }
     case sdk::GetTargetInfo::kNumber:
       return raw_.give_back(0, sdk::encode(sdk::GetTargetInfo::Response{target_info}));
     case sdk::GetQuote::kNumber: {
-      const auto report = sdk::decode<sdk::GetQuote::Request>(request).value().report;
+      const auto report = decoded<sdk::GetQuote::Request>(request).report;
       const auto made = quote ? quote(report) : sdk::ByteVector(report.begin(), report.end());
       return raw_.give_back(0, sdk::encode(sdk::GetQuote::Response{made}));
     }

@@ -5,7 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -34,6 +34,9 @@ class LoadedEnclave {
   std::unique_ptr<enclave::EmulatedEnclave> enclave_;
 };
 
+/// Instead of an exit: an exception inside, or of EENTER itself.
+inline constexpr auto kException = static_cast<sdk::Exit>(99);
+
 /// What came of an entry.
 struct Left {
   sdk::Exit exit{};
@@ -43,20 +46,28 @@ struct Left {
   friend bool operator==(const Left&, const Left&) = default;
 };
 
+/// A message that must be there.
+template <sdk::Message M>
+M decoded(sdk::Bytes bytes) {
+  auto message = sdk::decode<M>(bytes);
+  if (!message.has_value()) throw std::runtime_error("not the message that was expected");
+  return *std::move(message);
+}
+
 /// A host that does what a test tells it, one register at a time: one thread, one exchange.
 class RawHost {
  public:
   explicit RawHost(const LoadedEnclave& enclave, std::size_t thread = 0,
                    std::size_t exchange_bytes = 65536);
 
-  /// One EENTER. An exception inside, or of EENTER, is none of the exits: nothing.
-  std::optional<Left> enter(const enclave::EntryRegisters& registers);
+  /// One EENTER.
+  Left enter(const enclave::EntryRegisters& registers);
 
   /// A call with what is in the exchange.
-  std::optional<Left> call(std::uint32_t number, std::uint64_t request_bytes);
-  std::optional<Left> call(std::uint32_t number, sdk::Bytes request);
+  Left call(std::uint32_t number, std::uint64_t request_bytes);
+  Left call(std::uint32_t number, sdk::Bytes request);
   /// From a call out.
-  std::optional<Left> give_back(std::uint64_t code, sdk::Bytes answer);
+  Left give_back(std::uint64_t code, sdk::Bytes answer);
 
   [[nodiscard]] std::span<std::byte> exchange() { return exchange_; }
   [[nodiscard]] std::uint64_t exchange_address() const;
@@ -101,7 +112,7 @@ class FaithfulHost {
   std::function<void(std::uint64_t)> before_call_out;
 
  private:
-  std::optional<Left> serve(const Left& left);
+  Left serve(const Left& left);
 
   RawHost raw_;
 };
