@@ -29,6 +29,7 @@
 #include "rpc/aesm/aesm_codec.h"
 #include "rpc/aesm/aesm_frame.h"
 #include "rpc/testing/protobuf_fields.h"
+#include "sdk/interface.h"
 
 namespace {
 
@@ -154,6 +155,24 @@ ByteVector sealed_secret_of_version_2() {
   ByteVector sealed = sealed_secret_example();
   sealed[8] = std::byte{2};
   return sealed;
+}
+
+/// The example of docs/formats/enclave-calls.md, and others.
+ByteVector enclave_run() {
+  return confcom::sdk::encode(confcom::sdk::Run::Request{.arguments = {"hello", "sgx"}});
+}
+
+ByteVector enclave_run_of_nothing() { return confcom::sdk::encode(confcom::sdk::Run::Request{}); }
+
+ByteVector enclave_run_counts_too_many() {
+  ByteVector message = enclave_run();
+  message[0] = std::byte{3};
+  return message;
+}
+
+ByteVector enclave_save_file() {
+  return confcom::sdk::encode(
+      confcom::sdk::SaveFile::Request{.name = "state", .content = ByteVector(40, std::byte{7})});
 }
 
 /// What fuzz_aesm_frame reads: how long the pieces are, less one, and the stream.
@@ -412,6 +431,10 @@ constexpr auto kSeeds = std::to_array<Seed>({
     {"sealed_secret/of_one_byte", sealed_secret_of_one_byte},
     {"sealed_secret/cut_short", sealed_secret_cut_short},
     {"sealed_secret/of_version_2", sealed_secret_of_version_2},
+    {"enclave_message/run", enclave_run},
+    {"enclave_message/run_of_nothing", enclave_run_of_nothing},
+    {"enclave_message/run_counts_too_many", enclave_run_counts_too_many},
+    {"enclave_message/save_file", enclave_save_file},
     {"aesm_frame/whole", frame_whole},
     {"aesm_frame/in_pieces", frame_in_pieces},
     {"aesm_frame/with_more", frame_with_more},
