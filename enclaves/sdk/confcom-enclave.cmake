@@ -62,9 +62,10 @@ set_source_files_properties(${CONFCOM_SDK}/memory.cc PROPERTIES COMPILE_OPTIONS
 if(NOT SIGNING_KEY)
   set(SIGNING_KEY ${CMAKE_CURRENT_BINARY_DIR}/signer.pem)
 endif()
+# A key that is there is never written over, whatever the build tool remembers of it.
 add_custom_command(
   OUTPUT ${SIGNING_KEY}
-  COMMAND openssl genrsa -3 -out ${SIGNING_KEY} 3072
+  COMMAND sh -c "[ -e \"$0\" ] || exec openssl genrsa -3 -out \"$0\" 3072" ${SIGNING_KEY}
   COMMENT "Making a signer's key: ${SIGNING_KEY}"
   VERBATIM)
 
