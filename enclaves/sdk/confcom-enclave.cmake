@@ -1,7 +1,9 @@
 # confcom_enclave(<name> SOURCES <file>… [THREADS n] [HEAP_KIB n] [STACK_KIB n] [PRODUCT_ID n] [SVN n])
 #
 # Builds <name>.enclave, signed. All that MRENCLAVE follows is said here: flags of the project, of CMAKE_BUILD_TYPE and of the
-# environment count for nothing, neither does the folder. Wants:
+# environment count for nothing, neither does the folder.
+#
+# Wants:
 #
 #   CONFCOM      the program confcom
 #   SIGNING_KEY  RSA-3072 with exponent 3, PEM; made when it is not there
@@ -12,19 +14,19 @@ cmake_path(GET CONFCOM_SDK PARENT_PATH CONFCOM_ENCLAVES)
 find_library(BEARSSL_ARCHIVE libbearssl.a REQUIRED)
 
 # For the directory that includes this, and those below.
-foreach(language CXX ASM)
-  foreach(type "" _DEBUG _RELEASE _RELWITHDEBINFO _MINSIZEREL)
-    set(CMAKE_${language}_FLAGS${type} "")
-  endforeach()
+string(TOUPPER "_${CMAKE_BUILD_TYPE}" build_type)
+foreach(type "" _DEBUG _RELEASE _RELWITHDEBINFO _MINSIZEREL ${build_type})
+  set(CMAKE_CXX_FLAGS${type} "")
+  set(CMAKE_ASM_FLAGS${type} "")
+  set(CMAKE_EXE_LINKER_FLAGS${type} "")
 endforeach()
-set(CMAKE_EXE_LINKER_FLAGS "")
-unset(CMAKE_POSITION_INDEPENDENT_CODE)
+set(CMAKE_CXX_STANDARD_LIBRARIES "")
 set_directory_properties(PROPERTIES COMPILE_OPTIONS "" COMPILE_DEFINITIONS "" LINK_OPTIONS "")
 
 set(CONFCOM_ENCLAVE_FLAGS
     -O2 -g1 -march=x86-64 -mrdrnd -fPIE -fvisibility=hidden -ffunction-sections -fdata-sections
     -fstack-protector-strong -fcf-protection=none -fno-asynchronous-unwind-tables
-    -ffile-prefix-map=${CONFCOM_ENCLAVES}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=.
+    -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CONFCOM_ENCLAVES}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=.
     -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wold-style-cast -Wformat=2 -Werror)
 set(CONFCOM_ENCLAVE_CXX_FLAGS
     -std=c++23 -fno-exceptions -fno-rtti -D_GLIBCXX_ASSERTIONS -D_GLIBCXX_EXTERN_TEMPLATE=0 -U_FORTIFY_SOURCE)
@@ -32,7 +34,24 @@ set(CONFCOM_ENCLAVE_LINK_FLAGS
     -static-pie -nostdlib -Wl,--no-dynamic-linker -Wl,-T,${CONFCOM_SDK}/enclave.ld -Wl,-e,confcom_sdk_entry -Wl,--gc-sections
     -Wl,--build-id=none -Wl,--no-eh-frame-hdr -Wl,-z,norelro,-z,noexecstack,-z,max-page-size=4096,-z,defs -Wl,--fatal-warnings)
 
+# Variables by which compilers and linkers would take more folders and flags, and a run path, which is measured.
+set(CONFCOM_CLEAN_ENVIRONMENT ${CMAKE_COMMAND} -E env)
+foreach(variable CPATH C_INCLUDE_PATH CPLUS_INCLUDE_PATH LIBRARY_PATH COMPILER_PATH GCC_EXEC_PREFIX CCC_OVERRIDE_OPTIONS
+                 LD_RUN_PATH LDEMULATION)
+  list(APPEND CONFCOM_CLEAN_ENVIRONMENT --unset=${variable})
+endforeach()
+# With a base folder ccache changes paths, and by that debug information.
+list(APPEND CONFCOM_CLEAN_ENVIRONMENT CCACHE_BASEDIR=)
+list(JOIN CONFCOM_CLEAN_ENVIRONMENT " " clean_environment)
+
 function(confcom_enclave_options target)
+  # What CMAKE_<property> has set, of the project or on the command line.
+  foreach(property CXX_STANDARD CXX_EXTENSIONS CXX_VISIBILITY_PRESET VISIBILITY_INLINES_HIDDEN POSITION_INDEPENDENT_CODE
+                   INTERPROCEDURAL_OPTIMIZATION UNITY_BUILD)
+    set_property(TARGET ${target} PROPERTY ${property})
+  endforeach()
+  set_target_properties(${target} PROPERTIES
+    RULE_LAUNCH_COMPILE "${clean_environment}" RULE_LAUNCH_LINK "${clean_environment}")
   target_compile_options(${target} PRIVATE ${CONFCOM_ENCLAVE_FLAGS} $<$<COMPILE_LANGUAGE:CXX>:${CONFCOM_ENCLAVE_CXX_FLAGS}>)
   target_include_directories(${target} PRIVATE ${CONFCOM_ENCLAVES})
   target_include_directories(${target} SYSTEM PRIVATE /usr/include/bearssl)
@@ -80,16 +99,16 @@ function(confcom_enclave name)
   math(EXPR heap_pages "${ARG_HEAP_KIB} / 4")
   math(EXPR stack_pages "${ARG_STACK_KIB} / 4")
 
-  add_executable(${name}.unsigned ${ARG_SOURCES} ${CONFCOM_SDK}/note.S $<TARGET_OBJECTS:confcom_sdk> ${CONFCOM_BEARSSL})
-  set_source_files_properties(${CONFCOM_BEARSSL} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
+  # Objects of others stand among the libraries: among sources, Ninja links them first and make last.
+  add_executable(${name}.unsigned ${ARG_SOURCES} ${CONFCOM_SDK}/note.S)
   add_dependencies(${name}.unsigned confcom_bearssl)
   confcom_enclave_options(${name}.unsigned)
   target_compile_definitions(${name}.unsigned PRIVATE
     CONFCOM_SSA_FRAME_PAGES=1 CONFCOM_SSA_FRAMES=2 CONFCOM_THREADS=${ARG_THREADS}
     CONFCOM_HEAP_PAGES=${heap_pages} CONFCOM_STACK_PAGES=${stack_pages})
   target_link_options(${name}.unsigned PRIVATE ${CONFCOM_ENCLAVE_LINK_FLAGS})
-  target_link_libraries(${name}.unsigned PRIVATE ${BEARSSL_ARCHIVE})
-  set_target_properties(${name}.unsigned PROPERTIES LINK_DEPENDS ${CONFCOM_SDK}/enclave.ld)
+  target_link_libraries(${name}.unsigned PRIVATE $<TARGET_OBJECTS:confcom_sdk> ${CONFCOM_BEARSSL} ${BEARSSL_ARCHIVE})
+  set_target_properties(${name}.unsigned PROPERTIES LINK_DEPENDS "${CONFCOM_SDK}/enclave.ld;${CONFCOM_BEARSSL}")
 
   set(signed ${CMAKE_CURRENT_BINARY_DIR}/${name}.enclave)
   add_custom_command(
