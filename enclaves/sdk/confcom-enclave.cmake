@@ -3,6 +3,11 @@
 # Builds <name>.enclave, signed. All that MRENCLAVE follows is said here: flags of the project, of CMAKE_BUILD_TYPE and of the
 # environment count for nothing, neither does the folder.
 #
+# confcom_measurements()
+#
+# Called last. Writes measurements.json: what the enclaves named before it measure to, and all that went into that
+# (docs/enclaves.md, "Reproduce").
+#
 # Wants:
 #
 #   CONFCOM      the program confcom
@@ -51,7 +56,7 @@ function(confcom_enclave_options target)
     set_property(TARGET ${target} PROPERTY ${property})
   endforeach()
   set_target_properties(${target} PROPERTIES
-    RULE_LAUNCH_COMPILE "${clean_environment}" RULE_LAUNCH_LINK "${clean_environment}")
+    EXPORT_COMPILE_COMMANDS ON RULE_LAUNCH_COMPILE "${clean_environment}" RULE_LAUNCH_LINK "${clean_environment}")
   target_compile_options(${target} PRIVATE ${CONFCOM_ENCLAVE_FLAGS} $<$<COMPILE_LANGUAGE:CXX>:${CONFCOM_ENCLAVE_CXX_FLAGS}>)
   target_include_directories(${target} PRIVATE ${CONFCOM_ENCLAVES})
   target_include_directories(${target} SYSTEM PRIVATE /usr/include/bearssl)
@@ -106,7 +111,8 @@ function(confcom_enclave name)
   target_compile_definitions(${name}.unsigned PRIVATE
     CONFCOM_SSA_FRAME_PAGES=1 CONFCOM_SSA_FRAMES=2 CONFCOM_THREADS=${ARG_THREADS}
     CONFCOM_HEAP_PAGES=${heap_pages} CONFCOM_STACK_PAGES=${stack_pages})
-  target_link_options(${name}.unsigned PRIVATE ${CONFCOM_ENCLAVE_LINK_FLAGS})
+  set(linked ${CMAKE_CURRENT_BINARY_DIR}/${name}.linked.d)
+  target_link_options(${name}.unsigned PRIVATE ${CONFCOM_ENCLAVE_LINK_FLAGS} -Wl,--dependency-file,${linked})
   target_link_libraries(${name}.unsigned PRIVATE $<TARGET_OBJECTS:confcom_sdk> ${CONFCOM_BEARSSL} ${BEARSSL_ARCHIVE})
   set_target_properties(${name}.unsigned PROPERTIES LINK_DEPENDS "${CONFCOM_SDK}/enclave.ld;${CONFCOM_BEARSSL}")
 
@@ -119,4 +125,23 @@ function(confcom_enclave name)
     COMMENT "Signing ${name}.enclave"
     VERBATIM)
   add_custom_target(enclave_${name} ALL DEPENDS ${signed})
+  set_property(GLOBAL APPEND PROPERTY CONFCOM_ENCLAVE_TARGETS enclave_${name})
+  set_property(GLOBAL APPEND PROPERTY CONFCOM_ENCLAVE_FILES ${signed})
+  set_property(GLOBAL APPEND PROPERTY CONFCOM_ENCLAVE_RECORDS
+    --enclave ${signed} "--link-flags=$<JOIN:$<TARGET_PROPERTY:${name}.unsigned,LINK_OPTIONS>, >")
+endfunction()
+
+function(confcom_measurements)
+  get_property(targets GLOBAL PROPERTY CONFCOM_ENCLAVE_TARGETS)
+  get_property(files GLOBAL PROPERTY CONFCOM_ENCLAVE_FILES)
+  get_property(records GLOBAL PROPERTY CONFCOM_ENCLAVE_RECORDS)
+  set(out ${CMAKE_CURRENT_BINARY_DIR}/measurements.json)
+  add_custom_command(
+    OUTPUT ${out}
+    DEPENDS ${targets} ${files} ${CONFCOM_SDK}/measurements.py
+    COMMAND ${CONFCOM_CLEAN_ENVIRONMENT} python3 -B ${CONFCOM_SDK}/measurements.py --out ${out} --confcom ${CONFCOM}
+            --compiler ${CMAKE_CXX_COMPILER} --source ${CMAKE_SOURCE_DIR} --build ${CMAKE_BINARY_DIR} ${records}
+    COMMENT "Writing down what enclaves measure to"
+    VERBATIM)
+  add_custom_target(enclave_measurements ALL DEPENDS ${out})
 endfunction()
