@@ -10,13 +10,19 @@
 #
 # Wants:
 #
-#   CONFCOM      the program confcom
-#   SIGNING_KEY  RSA-3072 with exponent 3, PEM; made when it is not there
+#   CONFCOM      the program confcom; if not given, that of the PATH
+#   SIGNING_KEY  RSA-3072 with exponent 3, PEM; if not given, one is made in the build's folder
 include_guard(GLOBAL)
 
 set(CONFCOM_SDK ${CMAKE_CURRENT_LIST_DIR})
 cmake_path(GET CONFCOM_SDK PARENT_PATH CONFCOM_ENCLAVES)
 find_library(BEARSSL_ARCHIVE libbearssl.a REQUIRED)
+if(NOT CONFCOM)
+  find_program(CONFCOM confcom)
+endif()
+if(NOT CONFCOM)
+  message(FATAL_ERROR "no program confcom in the PATH, which signs the enclave: put its folder there, or give -DCONFCOM=FILE")
+endif()
 
 # For the directory that includes this, and those below.
 string(TOUPPER "_${CMAKE_BUILD_TYPE}" build_type)
@@ -83,14 +89,14 @@ confcom_enclave_options(confcom_sdk)
 set_source_files_properties(${CONFCOM_SDK}/memory.cc PROPERTIES COMPILE_OPTIONS
   "-fno-builtin;$<$<CXX_COMPILER_ID:GNU>:-fno-tree-loop-distribute-patterns>")
 
-if(NOT SIGNING_KEY)
-  set(SIGNING_KEY ${CMAKE_CURRENT_BINARY_DIR}/signer.pem)
-endif()
-# A key that is there is never written over, whatever the build tool remembers of it.
+# A key that was named and is not there is a mistake: another one in its place would be another signer. One that is there
+# is never written over, whatever the build tool remembers of it.
+set(made_key ${CMAKE_CURRENT_BINARY_DIR}/signer.pem)
+set(SIGNING_KEY ${made_key} CACHE FILEPATH "The signer's key: RSA-3072 with exponent 3, PEM")
 add_custom_command(
-  OUTPUT ${SIGNING_KEY}
-  COMMAND sh -c "[ -e \"$0\" ] || exec openssl genrsa -3 -out \"$0\" 3072" ${SIGNING_KEY}
-  COMMENT "Making a signer's key: ${SIGNING_KEY}"
+  OUTPUT ${made_key}
+  COMMAND sh -c "[ -e \"$0\" ] || exec openssl genrsa -3 -out \"$0\" 3072" ${made_key}
+  COMMENT "Making a signer's key: ${made_key}"
   VERBATIM)
 
 function(confcom_enclave name)

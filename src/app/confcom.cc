@@ -8,6 +8,7 @@
 #include "app/completion_command.h"
 #include "app/enclave_inspect.h"
 #include "app/enclave_measure.h"
+#include "app/enclave_new.h"
 #include "app/enclave_run.h"
 #include "app/enclave_sign.h"
 #include "app/man_command.h"
@@ -78,7 +79,7 @@ constexpr CommandText kSim = {
 
 constexpr CommandText kEnclave = {
     .path = "enclave",
-    .summary = "Look at SGX enclaves, sign them and run them",
+    .summary = "Make SGX enclaves, look at them, sign them and run them",
     .description =
         "An SGX enclave is a file that a processor measures page by page, and a SIGSTRUCT in or "
         "beside it in which its author says what it measures to.",
@@ -96,6 +97,7 @@ void add_commands(CommandTree& tree, const Clock& clock, const Environment& envi
   tree.add_group(kSecret);
   tree.add(make_secret_seal(clock));
   tree.add_group(kEnclave);
+  tree.add(make_enclave_new());
   tree.add(make_enclave_inspect());
   tree.add(make_enclave_measure());
   tree.add(make_enclave_sign(environment));
