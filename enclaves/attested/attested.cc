@@ -2,8 +2,7 @@
 //
 //   attest NONCE       writes "public_key", and "quote" that binds it and the nonce to this enclave
 //   take FILE          opens a secret that `confcom secret seal` sealed to that key, and keeps it
-//   answer CHALLENGE   HMAC-SHA256 of the challenge under the secret: that it has it, not what it
-//   is
+//   answer CHALLENGE   HMAC-SHA256 of the challenge under the secret, which does not tell it
 
 #include <mutex>
 

@@ -1,5 +1,6 @@
 #include "attested/state.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace attested {
@@ -11,8 +12,11 @@ constexpr std::string_view kFile = "attested.state";
 /// What else is sealed by this enclave, or will be, is not taken for its state.
 constexpr std::string_view kLabel = "confcom.dev/attested/state/v1";
 
-/// The newest generation that was loaded or saved since the enclave was started.
+// Since the enclave was started: the newest generation that was loaded or saved, and the last
+// number that any was given. A host may keep what it said it could not save: no number is given
+// twice.
 std::uint64_t newest = 0;
+std::uint64_t last_given = 0;
 
 Bytes label() { return std::as_bytes(std::span(kLabel)); }
 
@@ -31,11 +35,12 @@ Result<std::optional<State>> load_state() {
   if (state->generation < newest)
     return fail(ErrorCode::kDenied, "the state is older than when it was last used: rolled back");
   newest = state->generation;
+  last_given = std::max(last_given, newest);
   return state;
 }
 
 Result<void> save_state(State& state) {
-  ++state.generation;
+  state.generation = ++last_given;
   const auto blob = seal(SealTo::kEnclave, encode(state), label());
   if (!blob) return std::unexpected(blob.error());
   if (const auto saved = save_file(kFile, *blob); !saved) return saved;

@@ -17,7 +17,8 @@ Result<Run::Response> run(const Run::Request& /*request*/) {
   return Run::Response{.exit_status = 0};
 }
 
-/// It keeps nothing secret, so that whoever asks may choose what its REPORT says.
+/// It keeps nothing secret, and is a product of its own: whoever asks may choose what its REPORT
+/// says.
 Result<MakeReport::Response> report(const MakeReport::Request& request) {
   const auto made = make_report(request.target_info, request.data);
   if (!made) return std::unexpected(made.error());

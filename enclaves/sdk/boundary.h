@@ -7,7 +7,7 @@
 #include "sdk/error.h"
 #include "sdk/wire.h"
 
-// What crosses the enclave's boundary. Only entry.S, enter.cc and call_out.h need this.
+// What crosses the enclave's boundary: for enter.cc, call_out.cc and crash.cc alone.
 
 namespace confcom::sdk {
 
@@ -29,8 +29,9 @@ class Exchange {
   [[nodiscard]] static Result<void> copy_out(Bytes bytes);
 };
 
-/// A sixteenth of each thread's share of the heap: what a message becomes when it is taken apart is
-/// at most nine times as long, so that no host can exhaust the heap by its messages alone.
+/// A sixteenth of each thread's share of the heap: a message, and what it becomes when it is taken
+/// apart, are at most thirteen times as long (a list of single bytes), so that no host can exhaust
+/// the heap by its messages alone.
 [[nodiscard]] std::uint64_t max_message_bytes();
 
 /// What the host says that came of a call out.

@@ -1,4 +1,4 @@
-# confcom_enclave(<name> SOURCES <file>… [THREADS n] [HEAP_KIB n] [STACK_KIB n] [PRODUCT_ID n] [SVN n])
+# confcom_enclave(<name> SOURCES <file>… PRODUCT_ID n [SVN n] [THREADS n] [HEAP_KIB n] [STACK_KIB n])
 #
 # Builds <name>.enclave, signed. All that MRENCLAVE follows is said here: flags of the project, of CMAKE_BUILD_TYPE and of the
 # environment count for nothing, neither does the folder.
@@ -36,7 +36,7 @@ set_directory_properties(PROPERTIES COMPILE_OPTIONS "" COMPILE_DEFINITIONS "" LI
 
 set(CONFCOM_ENCLAVE_FLAGS
     -O2 -g1 -march=x86-64 -mrdrnd -fPIE -fvisibility=hidden -ffunction-sections -fdata-sections
-    -fstack-protector-strong -fcf-protection=none -fno-asynchronous-unwind-tables
+    -fstack-protector-strong -fstack-clash-protection -fcf-protection=none -fno-asynchronous-unwind-tables
     -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CONFCOM_ENCLAVES}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=.
     -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wold-style-cast -Wformat=2 -Werror)
 set(CONFCOM_ENCLAVE_CXX_FLAGS
@@ -101,12 +101,15 @@ add_custom_command(
 
 function(confcom_enclave name)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "THREADS;HEAP_KIB;STACK_KIB;PRODUCT_ID;SVN" "SOURCES")
-  foreach(default THREADS=1 HEAP_KIB=4096 STACK_KIB=64 PRODUCT_ID=1 SVN=1)
+  foreach(default THREADS=1 HEAP_KIB=4096 STACK_KIB=64 SVN=1)
     string(REGEX MATCH "^([A-Z_]+)=(.+)$" _ ${default})
     if(NOT DEFINED ARG_${CMAKE_MATCH_1})
       set(ARG_${CMAKE_MATCH_1} ${CMAKE_MATCH_2})
     endif()
   endforeach()
+  if(NOT DEFINED ARG_PRODUCT_ID)
+    message(FATAL_ERROR "confcom_enclave(${name}): give PRODUCT_ID: enclaves of one signer and product open what each other sealed")
+  endif()
   math(EXPR heap_pages "${ARG_HEAP_KIB} / 4")
   math(EXPR stack_pages "${ARG_STACK_KIB} / 4")
 

@@ -19,4 +19,9 @@ void crash(Crash reason) {
   confcom_sdk_leave(Exit::kCrashed, 0, 0);
 }
 
+void leave_if_crashed() {
+  if (__atomic_load_n(&confcom_sdk_crashed, __ATOMIC_SEQ_CST) != 0)
+    confcom_sdk_leave(Exit::kCrashed, 0, 0);
+}
+
 }  // namespace confcom::sdk

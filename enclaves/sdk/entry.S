@@ -1,7 +1,7 @@
 /* Where every thread comes in, and where every thread goes out.
  *
- * Nothing that the host left in registers, flags or x87 and SSE state reaches C++, and nothing of the enclave's leaves
- * in them. See abi.h for what is in which register, thread_block.h for what is at GS. */
+ * Flags, x87 and SSE state are as the ABI has them before any C++ runs, and it takes nothing from a register that is not
+ * an argument; nothing of the enclave's leaves in any of them. See abi.h for what is in which register, thread_block.h for what is at GS. */
 #include "thread_block.h"
 
 #define ENCLU .byte 0x0f, 0x01, 0xd7

@@ -52,8 +52,8 @@ struct Run : CallIn<1> {
   };
 };
 
-/// Makes a REPORT. What REPORTDATA will be, the enclave decides: `data` as it is only where it has
-/// nothing to lose.
+/// Makes a REPORT. What REPORTDATA will be, the enclave decides: `data` as it is only where neither
+/// it nor any other enclave of its signer and product has something to lose.
 struct MakeReport : CallIn<2> {
   struct Request {
     ByteArray<512> target_info{};

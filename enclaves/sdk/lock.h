@@ -2,6 +2,8 @@
 
 #include <atomic>
 
+#include "sdk/crash.h"
+
 namespace confcom::sdk {
 
 /// Spins: an enclave cannot wait for another thread without its host. A host that never runs the
@@ -10,7 +12,10 @@ namespace confcom::sdk {
 class Lock {
  public:
   void lock() {
-    while (!try_lock()) __builtin_ia32_pause();
+    while (!try_lock()) {
+      leave_if_crashed();
+      __builtin_ia32_pause();
+    }
   }
   [[nodiscard]] bool try_lock() { return !taken_.test_and_set(std::memory_order_acquire); }
   void unlock() { taken_.clear(std::memory_order_release); }

@@ -34,6 +34,7 @@ void fill_random(std::span<std::byte> out) {
     std::memcpy(out.data(), &word, bytes);
     out = out.subspan(bytes);
   }
+  (void)random_word();  // what is kept as the last is no part of a key
 }
 
 }  // namespace confcom::sdk

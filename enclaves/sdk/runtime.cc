@@ -6,7 +6,6 @@
 
 #include "sdk/crash.h"
 #include "sdk/heap.h"
-#include "sdk/lock.h"
 
 using confcom::sdk::Crash;
 
@@ -44,20 +43,28 @@ void __cxa_pure_virtual() { confcom::sdk::crash(Crash::kAborted); }
 int __cxa_atexit(void (* /*destructor*/)(void*), void* /*object*/, void* /*image*/) { return 0; }
 [[gnu::visibility("hidden")]] void* __dso_handle = nullptr;
 
-// Static objects of functions: the first byte says that it is made. Source: Itanium C++ ABI, 3.3.3.
-static confcom::sdk::Lock guards;
+// Static objects of functions, each with a guard of its own: byte 0 says that it is made, byte 1
+// that a thread is at it. Source: Itanium C++ ABI, 3.3.3.
 int __cxa_guard_acquire(std::uint64_t* guard) {
-  if (*reinterpret_cast<volatile char*>(guard) != 0) return 0;
-  guards.lock();
-  if (*reinterpret_cast<volatile char*>(guard) == 0) return 1;
-  guards.unlock();
+  auto* bytes = reinterpret_cast<std::uint8_t*>(guard);
+  while (__atomic_load_n(&bytes[0], __ATOMIC_ACQUIRE) == 0) {
+    if (__atomic_exchange_n(&bytes[1], 1, __ATOMIC_ACQUIRE) == 0) {
+      if (bytes[0] == 0) return 1;
+      __atomic_store_n(&bytes[1], 0, __ATOMIC_RELEASE);
+    }
+    confcom::sdk::leave_if_crashed();
+    __builtin_ia32_pause();
+  }
   return 0;
 }
 void __cxa_guard_release(std::uint64_t* guard) {
-  __atomic_store_n(reinterpret_cast<char*>(guard), 1, __ATOMIC_RELEASE);
-  guards.unlock();
+  auto* bytes = reinterpret_cast<std::uint8_t*>(guard);
+  __atomic_store_n(&bytes[0], 1, __ATOMIC_RELEASE);
+  __atomic_store_n(&bytes[1], 0, __ATOMIC_RELEASE);
 }
-void __cxa_guard_abort(std::uint64_t* /*guard*/) { guards.unlock(); }
+void __cxa_guard_abort(std::uint64_t* guard) {
+  __atomic_store_n(&reinterpret_cast<std::uint8_t*>(guard)[1], 0, __ATOMIC_RELEASE);
+}
 
 }  // extern "C"
 

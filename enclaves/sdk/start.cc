@@ -33,6 +33,8 @@ std::uint64_t dynamic_value(Elf64_Sxword tag) {
 
 /// Addresses in data become this enclave's. All of it is measured, so it is what the linker wrote.
 void relocate() {
+  for (const Elf64_Sxword other : {DT_RELSZ, DT_RELRSZ, DT_PLTRELSZ})
+    if (dynamic_value(other) != 0) crash(Crash::kRelocations);
   // NOLINTBEGIN(performance-no-int-to-ptr,cppcoreguidelines-pro-type-reinterpret-cast)
   const auto* first = reinterpret_cast<const Elf64_Rela*>(enclave_base() + dynamic_value(DT_RELA));
   for (const Elf64_Rela& rela : std::span(first, dynamic_value(DT_RELASZ) / sizeof(Elf64_Rela))) {
@@ -58,7 +60,10 @@ void start_once() {
     construct();
     phase = kStarted;
   }
-  while (phase != kStarted) __builtin_ia32_pause();
+  while (phase != kStarted) {
+    leave_if_crashed();
+    __builtin_ia32_pause();
+  }
 }
 
 }  // namespace confcom::sdk

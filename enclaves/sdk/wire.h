@@ -10,7 +10,6 @@
 #include <span>
 #include <string>
 #include <tuple>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -32,6 +31,18 @@ using ByteArray = std::array<std::byte, N>;
 
 template <class T>
 concept Message = requires(T& message) { T::fields(message); };
+
+/// The fewest bytes that a value can have in a message.
+template <class T>
+inline constexpr std::size_t kLeastBytes = sizeof(std::uint32_t);  // a length, or a count
+template <std::unsigned_integral T>
+inline constexpr std::size_t kLeastBytes<T> = sizeof(T);
+template <std::size_t N>
+inline constexpr std::size_t kLeastBytes<ByteArray<N>> = N;
+template <class... T>
+inline constexpr std::size_t kLeastBytes<std::tuple<T&...>> = (kLeastBytes<T> + ... + 0);
+template <Message T>
+inline constexpr std::size_t kLeastBytes<T> = kLeastBytes<decltype(T::fields(std::declval<T&>()))>;
 
 /// Lays one value behind the other.
 class WireWriter {
@@ -85,10 +96,11 @@ class WireReader {
   [[nodiscard]] bool read(std::string& value) { return read_counted(value); }
   [[nodiscard]] bool read(ByteVector& value) { return read_counted(value); }
   template <class T>
-    requires(!std::is_empty_v<T>)  // else a count alone would make as many as it likes
   [[nodiscard]] bool read(std::vector<T>& values) {
+    static_assert(kLeastBytes<T> > 0, "a count alone would make as many as it likes");
     std::uint32_t count = 0;
-    if (!read(count)) return false;
+    if (!read(count) || count > rest_.size() / kLeastBytes<T>) return false;
+    values.reserve(count);  // not to have it twice while it grows
     for (; count > 0; --count) {
       if (!read(values.emplace_back())) return false;
     }

@@ -47,7 +47,7 @@ constexpr Definition kExamples[] = {
      "collateral/ --mr-enclave $MRENCLAVE --in secret --out sealed.bin",
      "With what the enclave answered: a secret for this one enclave"},
     {"confcom secret seal --quote quote.bin --public-key key.bin --nonce $NONCE --collateral "
-     "collateral/ --mr-signer $SIGNER --isv-prod-id 1 --min-isv-svn 3 --in - --out sealed.bin",
+     "collateral/ --mr-signer $SIGNER --isv-prod-id 7 --min-isv-svn 3 --in - --out sealed.bin",
      "For one product of a signer, of version 3 and later; the secret from standard input"},
 };
 

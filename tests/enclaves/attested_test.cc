@@ -95,6 +95,17 @@ TEST_F(Attested, RefusesAStateThatIsRolledBack) {
   EXPECT_EQ(error_of(host.run({"attest", kNonce})), sdk::ErrorCode::kDenied);
 }
 
+TEST_F(Attested, RefusesAStateThatWasSaidNotToBeSaved) {
+  ASSERT_EQ(host.run({"attest", kNonce}).left.exit, Exit::kDone);
+  host.files["message"] = seal_secret(host.files.at("public_key"), "the first");
+  host.refuses_to_save = true;
+  EXPECT_EQ(error_of(host.run({"take", "message"})), sdk::ErrorCode::kUnavailable);
+  host.refuses_to_save = false;
+  take("the second");
+  host.files["attested.state"] = host.withheld.at("attested.state");
+  EXPECT_EQ(error_of(host.run({"answer", kChallenge})), sdk::ErrorCode::kDenied);
+}
+
 TEST_F(Attested, RefusesAStateThatWasHidden) {
   ASSERT_EQ(host.run({"attest", kNonce}).left.exit, Exit::kDone);
   host.files.erase("attested.state");

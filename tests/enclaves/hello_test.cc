@@ -17,6 +17,13 @@ TEST(Hello, Greets) {
             "Hello world from the enclave\nEnclave called into host to print: Hello World!\n");
 }
 
+TEST(Hello, TakesAsManyArgumentsAsAMessageHolds) {
+  const LoadedEnclave hello("hello");
+  FaithfulHost host(hello);
+  for (const std::size_t count : {8193U, 16383U})
+    EXPECT_EQ(host.run(std::vector<std::string>(count)).left.exit, sdk::Exit::kDone) << count;
+}
+
 TEST(Hello, ReportsWhatItIsAskedTo) {
   const LoadedEnclave hello("hello");
   FaithfulHost host(hello);

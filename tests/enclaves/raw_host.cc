@@ -98,8 +98,8 @@ Left FaithfulHost::serve(const Left& left) {
     }
     case sdk::SaveFile::kNumber: {
       auto file = decoded<sdk::SaveFile::Request>(request);
-      files[file.name] = std::move(file.content);
-      return raw_.give_back(0, {});
+      (refuses_to_save ? withheld : files)[file.name] = std::move(file.content);
+      return raw_.give_back(refuses_to_save ? 6 : 0, {});
     }
     case sdk::GetTargetInfo::kNumber:
       return raw_.give_back(0, sdk::encode(sdk::GetTargetInfo::Response{target_info}));

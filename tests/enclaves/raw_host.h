@@ -103,6 +103,9 @@ class FaithfulHost {
   }
 
   std::map<std::string, sdk::ByteVector> files;
+  /// When set, files are not saved but withheld.
+  bool refuses_to_save = false;
+  std::map<std::string, sdk::ByteVector> withheld;
   std::string printed;
   /// Makes a quote of a REPORT; by default the REPORT itself.
   std::function<sdk::ByteVector(const sdk::ByteArray<432>&)> quote;

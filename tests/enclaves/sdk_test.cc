@@ -56,6 +56,15 @@ TEST_F(SdkTest, LongerMessagesThanTheHeapHoldsAreRefused) {
   EXPECT_EQ(done<selftest::Echo>(host, {bytes_of("still there")}).bytes, bytes_of("still there"));
 }
 
+TEST_F(SdkTest, OtherThreadsEndWithACrash) {
+  RawHost dying(enclave, 1);
+  const auto sin = sdk::encode(selftest::Commit::Request{std::to_underlying(Sin::kFreeTwice)});
+  host.before_call_out = [&](std::uint64_t) {
+    EXPECT_EQ(dying.call(selftest::Commit::kNumber, sin).exit, Exit::kCrashed);
+  };
+  EXPECT_EQ(host.call<selftest::CallsOut>({999, {}}).left.exit, Exit::kCrashed);
+}
+
 TEST_F(SdkTest, StaticObjectsAreMadeOnce) {
   for (int i = 0; i < 3; ++i) {
     const auto counted = done<selftest::CountConstructed>(host, {});
@@ -195,6 +204,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(SinCase{"Abort", Sin::kAbort, sdk::Crash::kAborted},
                       SinCase{"SmashStack", Sin::kSmashStack, sdk::Crash::kStackSmashed},
                       SinCase{"OverflowHeap", Sin::kOverflowHeap, sdk::Crash::kHeapCorrupted},
+                      SinCase{"OverflowFreeHeap", Sin::kOverflowFreeHeap,
+                              sdk::Crash::kHeapCorrupted},
                       SinCase{"FreeTwice", Sin::kFreeTwice, sdk::Crash::kHeapCorrupted},
                       SinCase{"ExhaustHeap", Sin::kExhaustHeap, sdk::Crash::kAborted},
                       SinCase{"OverflowStack", Sin::kOverflowStack, std::nullopt},

@@ -27,6 +27,7 @@ enum class Sin : std::uint8_t {
   kAbort,
   kSmashStack,
   kOverflowHeap,
+  kOverflowFreeHeap,
   kFreeTwice,
   kExhaustHeap,
   kOverflowStack,

@@ -30,6 +30,15 @@ void overflow_heap() {
   release(second);
 }
 
+void overflow_free_heap() {
+  auto* first = static_cast<char*>(allocate(32));
+  void* second = allocate(32);
+  void* third = allocate(32);
+  release(second);
+  fill(first, 64);
+  release(third);
+}
+
 void free_twice() {
   void* memory = allocate(32);
   release(memory);
@@ -53,6 +62,9 @@ Result<Nothing> commit(const Commit::Request& request) {
       break;
     case Sin::kOverflowHeap:
       overflow_heap();
+      break;
+    case Sin::kOverflowFreeHeap:
+      overflow_free_heap();
       break;
     case Sin::kFreeTwice:
       free_twice();
@@ -152,8 +164,14 @@ struct Counted {
 };
 const Counted global(made_globally);
 
+/// A static object of a function that another one needs to be made.
+std::atomic<std::uint32_t>& counter_of_locals() {
+  static std::atomic<std::uint32_t> before = made_globally.load();
+  return before == 1 ? made_locally : made_globally;
+}
+
 Result<CountConstructed::Response> count_constructed(const Nothing& /*request*/) {
-  static const Counted local(made_locally);
+  static const Counted local(counter_of_locals());
   return CountConstructed::Response{.global = made_globally, .local = made_locally};
 }
 
