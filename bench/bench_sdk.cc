@@ -32,7 +32,8 @@ EnclaveImage image_of(const std::string& name) {
 std::unique_ptr<enclave::Enclave> load(const EnclaveImage& image) {
   static const auto cpu =
       std::make_shared<const enclave::SimulatedCpu>(enclave::CpuSecret::make({}));
-  return EmulatedEnclave::load(image, image.sigstruct.value_or(evidence::Sigstruct{}), {}, cpu).value();
+  return EmulatedEnclave::load(image, image.sigstruct.value_or(evidence::Sigstruct{}), {}, cpu)
+      .value();
 }
 
 void load_enclave(benchmark::State& state, const std::string& name) {
