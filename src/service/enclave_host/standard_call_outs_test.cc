@@ -30,7 +30,9 @@ class StandardCallOuts : public ::testing::Test {
     const CallOuts call_outs =
         standard_call_outs({.out = out_, .err = err_, .files = files_, .quotes = quotes_});
     CONFCOM_TRY(const ByteVector answer, call_outs.answer(C::kNumber, sdk::encode(request)));
-    return *sdk::decode<typename C::Response>(answer);
+    auto response = sdk::decode<typename C::Response>(answer);
+    if (!response.has_value()) return fail(ErrorCode::kMalformed, "no such answer");
+    return *std::move(response);
   }
 
   std::ostringstream out_;
