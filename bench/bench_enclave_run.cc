@@ -2,9 +2,7 @@
 // to load one, against SHA-256 over what is measured.
 
 #include <benchmark/benchmark.h>
-#include <ucontext.h>
 
-#include <csignal>
 #include <cstdint>
 #include <memory>
 
@@ -13,6 +11,7 @@
 #include "enclave/emulated/emulated_enclave.h"
 #include "enclave/simulated_cpu.h"
 #include "enclave/testing/test_enclave.h"
+#include "two_bare_traps.h"
 
 namespace confcom {
 namespace {
@@ -41,24 +40,6 @@ void enter_and_exit(benchmark::State& state) {
   for (auto _ : state) {
     benchmark::DoNotOptimize(loaded->enter(built.tcs(), Entry::kEenter, {}).value());
   }
-}
-
-/// The least that a program can do about an instruction that traps: go on after it.
-void skip_ud2(int /*number*/, siginfo_t* /*info*/, void* context) {
-  static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP] += 2;
-}
-
-void two_bare_traps(benchmark::State& state) {
-  struct sigaction action{};
-  action.sa_sigaction = skip_ud2;
-  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
-  struct sigaction before{};
-  ::sigaction(SIGILL, &action, &before);
-  for (auto _ : state) {
-    asm volatile("ud2");
-    asm volatile("ud2");
-  }
-  ::sigaction(SIGILL, &before, nullptr);
 }
 
 /// The tests' enclave, and 100 MiB behind its other pages: of content, or of zeros like a heap.

@@ -2,9 +2,7 @@
 // call cannot do without.
 
 #include <benchmark/benchmark.h>
-#include <ucontext.h>
 
-#include <csignal>
 #include <memory>
 #include <string>
 
@@ -14,6 +12,7 @@
 #include "enclave/simulated_cpu.h"
 #include "selftest/calls.h"
 #include "service/enclave_host/enclave_host.h"
+#include "two_bare_traps.h"
 
 namespace confcom {
 namespace {
@@ -67,24 +66,6 @@ void echo_16_kib(benchmark::State& state) { call<selftest::Echo>(state, {ByteVec
 
 void seal_1_kib(benchmark::State& state) {
   call<selftest::SealBlob>(state, {1, ByteVector(1024), {}});
-}
-
-/// The least that a program can do about an instruction that traps: go on after it.
-void skip_ud2(int /*number*/, siginfo_t* /*info*/, void* context) {
-  static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP] += 2;
-}
-
-void two_bare_traps(benchmark::State& state) {
-  struct sigaction action{};
-  action.sa_sigaction = skip_ud2;
-  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
-  struct sigaction before{};
-  ::sigaction(SIGILL, &action, &before);
-  for (auto _ : state) {
-    asm volatile("ud2");
-    asm volatile("ud2");
-  }
-  ::sigaction(SIGILL, &before, nullptr);
 }
 
 BENCHMARK_CAPTURE(load_enclave, hello, std::string("hello"))->Name("sdk/load/hello");
