@@ -85,7 +85,7 @@ start_helper() {
   "$bin/confcom" quote-helper --platform simulated --socket "$socket" 2>helper.log &
   helper=$!
   for ((i = 0; i < 300; ++i)); do
-    if grep -q 'serving on' helper.log; then sed 's/^/   /' helper.log; return; fi
+    if grep -qs 'serving on' helper.log; then sed 's/^/   /' helper.log; return; fi
     kill -0 "$helper" 2>/dev/null || die "the quote helper ended: $(<helper.log)"
     sleep 0.1
   done
