@@ -45,6 +45,10 @@ void free_twice() {
   release(memory);
 }
 
+[[noreturn]] void exhaust_heap() {
+  for (std::vector<ByteVector> all;;) all.emplace_back(65536);
+}
+
 [[gnu::noinline]] std::size_t recurse(std::size_t depth) {
   volatile char bytes[512];
   bytes[0] = 1;
@@ -70,7 +74,7 @@ Result<Nothing> commit(const Commit::Request& request) {
       free_twice();
       break;
     case Sin::kExhaustHeap:
-      for (;;) fill(new char[65536], 1);
+      exhaust_heap();
     case Sin::kOverflowStack:
       zero = static_cast<int>(recurse(1U << 20U));
       break;
@@ -81,7 +85,7 @@ Result<Nothing> commit(const Commit::Request& request) {
       zero = 100 / zero;
       break;
     case Sin::kOptional:
-      zero = *nothing;
+      zero = *nothing;  // NOLINT(bugprone-unchecked-optional-access): that is the sin
       break;
   }
   return Nothing{};
@@ -162,7 +166,7 @@ std::atomic<std::uint32_t> made_locally = 0;
 struct Counted {
   explicit Counted(std::atomic<std::uint32_t>& counter) { ++counter; }
 };
-const Counted global(made_globally);
+const Counted kMadeWithTheFile(made_globally);
 
 /// A static object of a function that another one needs to be made.
 std::atomic<std::uint32_t>& counter_of_locals() {
