@@ -20,6 +20,13 @@ volatile std::uint64_t* exchange_word(std::uint64_t index) {
 }
 // NOLINTEND(performance-no-int-to-ptr,cppcoreguidelines-pro-type-reinterpret-cast)
 
+/// Whether `bytes` bytes from `address` are all outside of the enclave, and do not wrap.
+bool is_outside(std::uint64_t address, std::uint64_t bytes) {
+  std::uint64_t end = 0;
+  if (__builtin_add_overflow(address, bytes, &end)) return false;
+  return end <= enclave_base() || address >= enclave_base() + enclave_size();
+}
+
 std::uint64_t words(std::uint64_t bytes) { return (bytes + kExchangeWord - 1) / kExchangeWord; }
 
 }  // namespace
@@ -27,12 +34,6 @@ std::uint64_t words(std::uint64_t bytes) { return (bytes + kExchangeWord - 1) / 
 std::uint64_t enclave_base() {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): an address as a number.
   return reinterpret_cast<std::uint64_t>(&confcom_sdk_base);
-}
-
-bool is_outside(std::uint64_t address, std::uint64_t bytes) {
-  std::uint64_t end = 0;
-  if (__builtin_add_overflow(address, bytes, &end)) return false;
-  return end <= enclave_base() || address >= enclave_base() + enclave_size();
 }
 
 bool Exchange::set(std::uint64_t address, std::uint64_t bytes) {

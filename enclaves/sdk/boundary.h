@@ -11,9 +11,6 @@
 
 namespace confcom::sdk {
 
-/// Whether `bytes` bytes from `address` are all outside of the enclave, and do not wrap.
-[[nodiscard]] bool is_outside(std::uint64_t address, std::uint64_t bytes);
-
 /// The calling thread's stretch of host memory. Each word is read or written once, so that what was
 /// checked is what is used; nothing is ever judged in place.
 class Exchange {

@@ -1,5 +1,6 @@
 #include "sdk/call_out.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "sdk/boundary.h"
@@ -16,10 +17,15 @@ Error error_of(std::uint64_t code) {
           .message = "the host does not do it"};
 }
 
+/// In pieces that every exchange has room for.
 void print_to(bool standard_error, std::string_view text) {
-  const auto printed = call_out<Print>(
-      {.to_standard_error = static_cast<std::uint8_t>(standard_error), .text = std::string(text)});
-  (void)printed;  // nothing depends on it
+  constexpr std::size_t kPieceBytes = kMinExchangeBytes / 2;
+  for (; !text.empty(); text.remove_prefix(std::min(kPieceBytes, text.size()))) {
+    const auto printed =
+        call_out<Print>({.to_standard_error = static_cast<std::uint8_t>(standard_error),
+                         .text = std::string(text.substr(0, kPieceBytes))});
+    (void)printed;  // nothing depends on it
+  }
 }
 
 }  // namespace

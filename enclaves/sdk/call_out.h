@@ -1,7 +1,7 @@
 #pragma once
 
-#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "sdk/error.h"
 #include "sdk/interface.h"
@@ -22,7 +22,8 @@ template <OutgoingCall C>
   return std::move(*response);
 }
 
-/// Text on the host's standard output. A host that does not print it is no error.
+/// Text on the host's standard output, in pieces if it is long. A host that does not print it is no
+/// error.
 void print(std::string_view text);
 void print_error(std::string_view text);
 

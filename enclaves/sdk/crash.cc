@@ -1,7 +1,6 @@
 #include "sdk/crash.h"
 
 #include <cstdint>
-#include <utility>
 
 #include "sdk/boundary.h"
 

@@ -15,5 +15,6 @@
 #include "sdk/report.h"
 #include "sdk/seal.h"
 #include "sdk/sealed_secret.h"
+#include "sdk/secret.h"
 #include "sdk/sha256.h"
 #include "sdk/x25519.h"

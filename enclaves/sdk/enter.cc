@@ -3,11 +3,22 @@
 #include <utility>
 
 #include "sdk/boundary.h"
+#include "sdk/entry_numbers.h"
 #include "sdk/handler.h"
 #include "sdk/start.h"
 
 namespace confcom::sdk {
 namespace {
+
+static_assert(ENTRY_CALL == std::to_underlying(Entry::kCall));
+static_assert(ENTRY_RETURN == std::to_underlying(Entry::kReturn));
+static_assert(EXIT_CALL_OUT == std::to_underlying(Exit::kCallOut));
+static_assert(EXIT_REFUSED == std::to_underlying(Exit::kRefused));
+static_assert(EXIT_CRASHED == std::to_underlying(Exit::kCrashed));
+static_assert(REFUSAL_OUT_OF_ORDER == std::to_underlying(Refusal::kOutOfOrder));
+static_assert(REFUSAL_LENGTH == std::to_underlying(Refusal::kLength));
+static_assert(CRASH_EXCEPTION == std::to_underlying(Crash::kException));
+static_assert(CRASH_NO_RANDOM == std::to_underlying(Crash::kNoRandom));
 
 /// What the host is told in registers.
 struct Leaving {

@@ -1,20 +1,13 @@
 /* Where every thread comes in, and where every thread goes out.
  *
  * Flags, x87 and SSE state are as the ABI has them before any C++ runs, and it takes nothing from a register that is not
- * an argument; nothing of the enclave's leaves in any of them. See abi.h for what is in which register, thread_block.h for what is at GS. */
+ * an argument; nothing of the enclave's leaves in any of them. See abi.h for what is in which register, thread_block.h for
+ * what is at GS. */
+#include "entry_numbers.h"
 #include "thread_block.h"
 
 #define ENCLU .byte 0x0f, 0x01, 0xd7
 #define EEXIT 4
-#define ENTRY_CALL 0
-#define ENTRY_RETURN 1
-#define EXIT_CALL_OUT 1
-#define EXIT_REFUSED 3
-#define EXIT_CRASHED 4
-#define REFUSAL_OUT_OF_ORDER 1
-#define REFUSAL_LENGTH 3
-#define CRASH_EXCEPTION 4
-#define CRASH_NO_RANDOM 5
 #define RDRAND_ATTEMPTS 16
 
 /* All flags and all state that XFRM knows as the ABI has them at a call. Spares PKRU, which is the host's when

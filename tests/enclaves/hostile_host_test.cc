@@ -90,7 +90,7 @@ TEST_F(HostileHost, CountsInMessagesMustFit) {
 }
 
 TEST_F(HostileHost, CallsMustBeKnown) {
-  for (const std::uint64_t number : {std::uint64_t{0}, std::uint64_t{255}, std::uint64_t{264},
+  for (const std::uint64_t number : {std::uint64_t{0}, std::uint64_t{255}, std::uint64_t{265},
                                      std::uint64_t{1} << 32 | selftest::Echo::kNumber, kMaxWord}) {
     EXPECT_EQ(host.enter({kCall, host.exchange_address(), host.exchange().size(), number, 0}),
               refused(Refusal::kUnknownCall))

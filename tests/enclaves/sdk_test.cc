@@ -98,6 +98,14 @@ TEST_F(SdkTest, HostsAnswersComeIn) {
   EXPECT_EQ(decoded<sdk::LoadFile::Response>(answer.bytes).content, bytes_of("content"));
 }
 
+TEST_F(SdkTest, LongTextIsPrintedInPieces) {
+  for (const std::uint32_t letters : {0U, 1U, 2048U, 2049U, 100000U}) {
+    host.printed.clear();
+    (void)done<selftest::PrintMuch>(host, {letters});
+    EXPECT_EQ(host.printed, std::string(letters, 'x')) << letters;
+  }
+}
+
 TEST_F(SdkTest, HostsErrorsComeIn) {
   const auto ended = host.call<selftest::CallsOut>({999, {}});
   EXPECT_EQ(error_of(ended), sdk::ErrorCode::kUnsupported);

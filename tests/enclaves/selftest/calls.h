@@ -83,6 +83,15 @@ struct WorkHeap : confcom::sdk::CallIn<261> {
   };
 };
 
+/// Prints that many letters.
+struct PrintMuch : confcom::sdk::CallIn<264> {
+  struct Request {
+    std::uint32_t letters = 0;
+    static auto fields(auto& message) { return std::tie(message.letters); }
+  };
+  using Response = Nothing;
+};
+
 struct Random : confcom::sdk::CallIn<262> {
   using Request = Nothing;
   using Response = Blob;

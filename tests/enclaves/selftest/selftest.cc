@@ -155,6 +155,11 @@ Result<WorkHeap::Response> work_heap(const WorkHeap::Request& request) {
   return WorkHeap::Response{.faults = HeapWork(request.seed).run(request.rounds)};
 }
 
+Result<Nothing> print_much(const PrintMuch::Request& request) {
+  print(std::string(request.letters, 'x'));
+  return Nothing{};
+}
+
 Result<Blob> random(const Nothing& /*request*/) {
   const auto bytes = random_bytes<32>();
   return Blob{ByteVector(bytes.begin(), bytes.end())};
@@ -186,6 +191,7 @@ constexpr Handler kHandlers[] = {handle<Echo, echo>(),
                                  handle<CallsOut, call_out_as_told>(),
                                  handle<WorkHeap, work_heap>(),
                                  handle<Random, random>(),
+                                 handle<PrintMuch, print_much>(),
                                  handle<CountConstructed, count_constructed>()};
 
 }  // namespace
