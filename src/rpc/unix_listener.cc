@@ -117,12 +117,12 @@ class TemporaryName {
 
 /// Takes the name when it is ready to be connected to, in one step.
 Result<struct stat> name_socket(const UniqueFd& socket, const TemporaryName& temporary,
-                                const fs::path& path) {
+                                const fs::path& path, mode_t mode) {
   const fs::path& name = temporary.path();
   CONFCOM_TRY(const sockaddr_un address, make_unix_address(name));
   if (::unlink(name.c_str()) != 0 && errno != ENOENT) return system_failure(name, "remove", errno);
   if (bind_to(socket.get(), address) != 0) return system_failure(name, "bind a socket", errno);
-  if (::chmod(name.c_str(), 0777) != 0) return system_failure(name, "set the mode", errno);
+  if (::chmod(name.c_str(), mode) != 0) return system_failure(name, "set the mode", errno);
   if (::listen(socket.get(), SOMAXCONN) != 0) return system_failure(name, "listen", errno);
   struct stat made{};
   if (::lstat(name.c_str(), &made) != 0) return system_failure(name, "look at it", errno);
@@ -140,13 +140,28 @@ Result<UnixListener> UnixListener::listen(const fs::path& path) {
   listener.path_ = path;
   CONFCOM_TRY(listener.lock_, lock_name(path));
   CONFCOM_CHECK(expect_free(path, address));
-  CONFCOM_TRY(listener.socket_, make_socket());
-  const TemporaryName temporary(with_suffix(path, kNewSuffix));
-  CONFCOM_TRY(const struct stat made, name_socket(listener.socket_, temporary, path));
-  listener.named_ = true;
-  listener.device_ = made.st_dev;
-  listener.inode_ = made.st_ino;
+  CONFCOM_CHECK(listener.take_name(0777));
   return listener;
+}
+
+Result<UnixListener> UnixListener::listen_new(const fs::path& path) {
+  CONFCOM_CHECK(make_unix_address(with_suffix(path, kNewSuffix)));
+  struct stat found{};
+  if (::lstat(path.c_str(), &found) == 0) return taken(path, "has that name");
+  UnixListener listener;
+  listener.path_ = path;
+  CONFCOM_CHECK(listener.take_name(0600));
+  return listener;
+}
+
+Result<void> UnixListener::take_name(mode_t mode) {
+  CONFCOM_TRY(socket_, make_socket());
+  const TemporaryName temporary(with_suffix(path_, kNewSuffix));
+  CONFCOM_TRY(const struct stat made, name_socket(socket_, temporary, path_, mode));
+  named_ = true;
+  device_ = made.st_dev;
+  inode_ = made.st_ino;
+  return {};
 }
 
 UnixListener::UnixListener(UnixListener&& other) noexcept

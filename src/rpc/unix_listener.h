@@ -20,6 +20,11 @@ class UnixListener {
   /// socket is there); io.
   [[nodiscard]] static Result<UnixListener> listen(const std::filesystem::path& path);
 
+  /// The same (0600) under a name that nobody had before, in a directory that is there: no lock is
+  /// taken, and none is left in a directory of somebody else's.
+  /// Errors: invalid_argument (as above); unavailable (something has the name); io.
+  [[nodiscard]] static Result<UnixListener> listen_new(const std::filesystem::path& path);
+
   UnixListener(UnixListener&& other) noexcept;
   UnixListener& operator=(UnixListener&& other) noexcept;
   UnixListener(const UnixListener&) = delete;
@@ -35,6 +40,7 @@ class UnixListener {
 
  private:
   UnixListener() = default;
+  [[nodiscard]] Result<void> take_name(mode_t mode);
 
   std::filesystem::path path_;
   UniqueFd lock_;

@@ -35,11 +35,11 @@ std::string_view advice_on_connecting(int number) {
   switch (number) {
     case ENOENT:
     case ENOTDIR:
-      return "there is no socket; is the quote helper running on this node, and is the socket's "
-             "directory mounted into this container?";
+      return "there is no socket; is its server (quote helper, kubelet) running on this node, and is "
+             "the socket's directory mounted into this container?";
     case ECONNREFUSED:
-      return "nobody listens on the socket; is the quote helper running? A container must mount "
-             "the socket's directory: the socket itself is another one after a restart";
+      return "nobody listens on the socket; is its server (quote helper, kubelet) running? A container "
+             "must mount the socket's directory: the socket itself is another one after a restart";
     case EACCES:
     case EPERM:
       return "not permitted; check the modes of the socket and its directories, and what SELinux "

@@ -1,0 +1,156 @@
+#include "rpc/grpc/grpc_server.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <future>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "rpc/grpc/grpc_client.h"
+#include "rpc/testing/running_loop.h"
+#include "rpc/testing/temporary_directory.h"
+#include "rpc/unix_listener.h"
+
+namespace confcom::rpc {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::RunningLoop;
+using testing::TemporaryDirectory;
+
+/// Does what its methods are called for.
+class Methods final : public GrpcService {
+ public:
+  void serve(const GrpcRequest& request, std::shared_ptr<GrpcCall> call) override {
+    if (request.method == "/test/Echo") {
+      call->send(std::make_shared<const std::string>(request.message));
+      return call->finish({});
+    }
+    if (request.method == "/test/Refuse") {
+      return call->finish({GrpcCode::kFailedPrecondition, "not 100 % ready:\nwait"});
+    }
+    if (request.method == "/test/Drop") return;
+    if (request.method == "/test/Later") {
+      std::jthread([call] {
+        call->send(std::make_shared<const std::string>("later"));
+        call->finish({});
+      }).detach();
+      return;
+    }
+    if (request.method == "/test/Keep") {
+      kept.push_back(std::move(call));
+      return;
+    }
+    call->finish({GrpcCode::kUnimplemented, "no such method"});
+  }
+
+  void on_cancelled(const GrpcCall& /*call*/) override { cancelled.set_value(); }
+
+  std::vector<std::shared_ptr<GrpcCall>> kept;
+  std::promise<void> cancelled;
+};
+
+class GrpcServerTest : public ::testing::Test {
+ protected:
+  ~GrpcServerTest() override { loop_.stop(); }
+
+  void serve(const GrpcServerLimits& limits = {}) {
+    auto listener = UnixListener::listen_new(path());
+    if (!listener.has_value()) FAIL() << listener.error().message;
+    server_.emplace(loop_.loop(), *std::move(listener), methods_, limits);
+    loop_.start();
+  }
+
+  [[nodiscard]] std::filesystem::path path() const { return directory_.path() / "s.sock"; }
+
+  [[nodiscard]] auto call(std::string_view method, std::string_view message,
+                          const GrpcCallLimits& limits = {}) const {
+    return call_grpc(path(), method, message, limits);
+  }
+
+  TemporaryDirectory directory_;
+  Methods methods_;
+  RunningLoop loop_;
+  std::optional<GrpcServer> server_;
+};
+
+TEST_F(GrpcServerTest, AnswersWithTheMessage) {
+  serve();
+  EXPECT_EQ(call("/test/Echo", "hello"), "hello");
+  EXPECT_EQ(call("/test/Echo", ""), "");
+}
+
+TEST_F(GrpcServerTest, CarriesMessagesOfManyFrames) {
+  serve();
+  std::string message(3'000'000, 'x');
+  for (std::size_t i = 0; i < message.size(); i += 997) message[i] = static_cast<char>(i);
+  EXPECT_EQ(call("/test/Echo", message), message);
+}
+
+TEST_F(GrpcServerTest, TellsTheStatus) {
+  serve();
+  const auto refused = call("/test/Refuse", "");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error(), (GrpcStatus{GrpcCode::kFailedPrecondition, "not 100 % ready:?wait"}));
+}
+
+TEST_F(GrpcServerTest, AnswersFromAnotherThread) {
+  serve();
+  EXPECT_EQ(call("/test/Later", ""), "later");
+}
+
+TEST_F(GrpcServerTest, EndsCallsThatAreDropped) {
+  serve();
+  const auto dropped = call("/test/Drop", "");
+  ASSERT_FALSE(dropped.has_value());
+  EXPECT_EQ(dropped.error().code, GrpcCode::kInternal);
+}
+
+TEST_F(GrpcServerTest, RefusesLongMessagesBySize) {
+  serve({.message_bytes = 1000});
+  EXPECT_TRUE(call("/test/Echo", std::string(1000, 'x')).has_value());
+  const auto refused = call("/test/Echo", std::string(1001, 'x'));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, GrpcCode::kResourceExhausted);
+  EXPECT_THAT(refused.error().message, HasSubstr("1001 bytes; at most 1000"));
+}
+
+TEST_F(GrpcServerTest, RefusesMuchLongerMessagesWithoutReadingThem) {
+  serve({.message_bytes = 1000});
+  const auto refused = call("/test/Echo", std::string(8 * 1024 * 1024, 'x'));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, GrpcCode::kResourceExhausted);
+}
+
+TEST_F(GrpcServerTest, TellsOfClientsThatLeft) {
+  serve();
+  const auto late = call("/test/Keep", "", {.timeout = std::chrono::milliseconds(50)});
+  ASSERT_FALSE(late.has_value());
+  EXPECT_EQ(late.error().code, GrpcCode::kDeadlineExceeded);
+  methods_.cancelled.get_future().wait();
+  ASSERT_EQ(methods_.kept.size(), 1U);
+  methods_.kept.front()->send(std::make_shared<const std::string>("too late"));
+  methods_.kept.front()->finish({});
+  EXPECT_EQ(call("/test/Echo", "on"), "on");
+}
+
+TEST_F(GrpcServerTest, SaysWhenNobodyListens) {
+  const auto refused = call("/test/Echo", "");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, GrpcCode::kUnavailable);
+}
+
+TEST_F(GrpcServerTest, LeavesNoName) {
+  serve();
+  server_->stop();
+  loop_.turn();
+  loop_.turn();
+  EXPECT_THAT(std::vector(std::filesystem::directory_iterator(directory_.path()), {}), IsEmpty());
+}
+
+}  // namespace
+}  // namespace confcom::rpc
