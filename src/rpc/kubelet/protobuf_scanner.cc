@@ -1,0 +1,60 @@
+#include "rpc/kubelet/protobuf_scanner.h"
+
+#include <google/protobuf/io/coded_stream.h>
+
+#include <limits>
+#include <span>
+
+namespace confcom::rpc {
+namespace {
+
+/// How a field's value is written. Source: protobuf's encoding.
+enum WireType : std::uint8_t { kVarint = 0, kFixed64 = 1, kLength = 2, kFixed32 = 5 };
+constexpr unsigned kTypeBits = 3;
+using google::protobuf::io::CodedInputStream;
+
+}  // namespace
+
+std::optional<ProtobufScanner::Field> ProtobufScanner::next() {
+  if (rest_.empty() || is_malformed_) return {};
+  auto field = read();
+  is_malformed_ = !field.has_value();
+  return field;
+}
+
+std::optional<ProtobufScanner::Field> ProtobufScanner::read() {
+  if (rest_.size() > std::numeric_limits<int>::max()) return {};
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the library's kind of byte.
+  const auto* data = reinterpret_cast<const std::uint8_t*>(rest_.data());
+  CodedInputStream in(data, static_cast<int>(rest_.size()));
+  const std::uint32_t tag = in.ReadTag();
+  Field out{.number = tag >> kTypeBits};
+  if (out.number == 0) return {};
+  std::uint32_t half = 0;
+  bool good = false;
+  switch (tag & ((1U << kTypeBits) - 1)) {
+    case kVarint:
+      good = in.ReadVarint64(&out.value);
+      break;
+    case kFixed64:
+      good = in.ReadLittleEndian64(&out.value);
+      break;
+    case kFixed32:
+      good = in.ReadLittleEndian32(&half);
+      out.value = half;
+      break;
+    case kLength:
+      out.has_length = true;
+      good = in.ReadVarint32(&half) && in.Skip(static_cast<int>(half));
+      break;
+    default:
+      break;
+  }
+  if (!good) return {};
+  const auto read = static_cast<std::size_t>(in.CurrentPosition());
+  if (out.has_length) out.bytes = rest_.substr(read - half, half);
+  rest_.remove_prefix(read);
+  return out;
+}
+
+}  // namespace confcom::rpc
