@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/printable.h"
@@ -52,6 +53,7 @@ void DevicePluginService::serve(const GrpcRequest& request, std::shared_ptr<Grpc
   if (!method.starts_with(kService)) method = {};
   method.remove_prefix(std::min(method.size(), kService.size()));
   if (method == "GetDevicePluginOptions") {
+    if (refuses_) return call->finish({GrpcCode::kUnavailable, "this instance is about to end"});
     return answer(*call, wire::PluginOptions().SerializeAsString());
   }
   if (method == "ListAndWatch") return watch(std::move(call));

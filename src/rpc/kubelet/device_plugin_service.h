@@ -1,6 +1,6 @@
 #pragma once
 
-#include <functional>
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -44,11 +44,15 @@ class DevicePluginService final : public GrpcService {
   /// Sends the list to whoever watches it.
   void send_list();
 
+  /// From now on a kubelet that connects is refused with its first call.
+  void refuse_kubelets() { refuses_ = true; }
+
  private:
   void watch(std::shared_ptr<GrpcCall> call);
   void allocate(std::string_view message, GrpcCall& call);
 
   DevicePluginBackend* backend_;
+  std::atomic<bool> refuses_ = false;
   std::mutex mutex_;
   std::map<const GrpcCall*, std::shared_ptr<GrpcCall>> watchers_;
 };

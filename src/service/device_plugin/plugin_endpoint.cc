@@ -1,0 +1,166 @@
+#include "service/device_plugin/plugin_endpoint.h"
+
+#include <fmt/format.h>
+#include <sys/socket.h>
+
+#include <chrono>
+#include <system_error>
+#include <utility>
+
+#include "base/hex.h"
+#include "base/log.h"
+#include "crypto/digest.h"
+#include "crypto/random.h"
+#include "rpc/event_loop.h"
+#include "rpc/kubelet/kubelet_registration.h"
+#include "rpc/unix_listener.h"
+#include "service/device_plugin/offered_resource.h"
+#include "service/device_plugin/peer_sockets.h"
+#include "service/quote_helper/backoff.h"
+
+namespace confcom::service {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// The kubelet gives a plugin 10 s to answer while it registers.
+constexpr seconds kRegisterTimeout{15};
+/// How long a kubelet that took a registration may be in coming to watch.
+constexpr seconds kWatchTimeout{5};
+constexpr milliseconds kFirstPause{200};
+constexpr milliseconds kLongestPause{10'000};
+/// 262,144 ids of three characters are 1.3 MiB, a million 5 MiB.
+constexpr std::size_t kMaxRequestBytes = std::size_t{6} * 1024 * 1024;
+constexpr std::size_t kNameBytes = 4;
+
+}  // namespace
+
+std::string socket_prefix(std::string_view resource) {
+  const auto digest = crypto::sha256(as_bytes(resource));
+  return fmt::format("confcom-{}-", to_hex(Bytes(digest).first(kNameBytes)));
+}
+
+PluginEndpoint::PluginEndpoint(rpc::EventLoop& loop, Log& log, std::filesystem::path directory,
+                               OfferedResource& offer)
+    : loop_(loop),
+      log_(log),
+      directory_(std::move(directory)),
+      offer_(offer),
+      prefix_(socket_prefix(offer.name())),
+      name_(prefix_ + to_hex(crypto::random_bytes<kNameBytes>()) + ".sock"),
+      service_(*this) {}
+
+PluginEndpoint::~PluginEndpoint() = default;
+
+std::filesystem::path PluginEndpoint::socket() const { return directory_ / name_; }
+
+std::string PluginEndpoint::device_list() { return offer_.list(); }
+
+Result<rpc::DeviceGrant> PluginEndpoint::allocate(std::span<const std::string_view> ids) {
+  return offer_.allocate(ids);
+}
+
+void PluginEndpoint::on_watched(bool watched) {
+  {
+    const std::scoped_lock lock(mutex_);
+    state_.registered = watched;
+  }
+  changed_.notify_all();
+  if (!watched) log_.warning(offer_.name() + ": the kubelet no longer watches; registering again");
+}
+
+void PluginEndpoint::start() {
+  remove_dead_sockets(directory_, prefix_);
+  registrar_ = std::jthread([this](const std::stop_token& stop) { keep_registered(stop); });
+}
+
+void PluginEndpoint::list_changed() { service_.send_list(); }
+
+void PluginEndpoint::on_directory_changed(std::string_view name, bool exists) {
+  const bool kubelet_began = exists && name == rpc::kKubeletSocketName;
+  const bool peer_ended = !exists && name != name_ && is_socket_of(name, prefix_);
+  const bool wiped = !exists && name == name_;
+  if (!kubelet_began && !peer_ended && !wiped) return;
+  {
+    const std::scoped_lock lock(mutex_);
+    again_ = true;
+  }
+  changed_.notify_all();
+}
+
+void PluginEndpoint::keep_registered(const std::stop_token& stop) {
+  Backoff backoff(kFirstPause, kLongestPause);
+  while (!stop.stop_requested()) {
+    const auto done = serve_and_register();
+    std::unique_lock lock(mutex_);
+    again_ = false;
+    if (done.has_value()) {
+      backoff.succeeded();
+      note_success();
+      changed_.wait_for(lock, stop, kWatchTimeout, [&] { return state_.registered || again_; });
+      changed_.wait(lock, stop, [&] { return !state_.registered || again_; });
+    } else {
+      note_failure(done.error());
+      changed_.wait_for(lock, stop, backoff.wait(), [&] { return again_; });
+    }
+  }
+}
+
+void PluginEndpoint::note_success() {
+  ++state_.registrations;
+  state_.last_error.clear();
+  log_.info(fmt::format("{}: registered with the kubelet as {}", offer_.name(), name_));
+}
+
+/// Said once for each reason, for tries go on for ever.
+void PluginEndpoint::note_failure(const Error& error) {
+  ++state_.failures;
+  if (state_.last_error == error.message) return;
+  state_.last_error = error.message;
+  log_.warning(
+      fmt::format("{}: cannot register: {}; going on to try", offer_.name(), error.message));
+}
+
+Result<void> PluginEndpoint::serve_and_register() {
+  CONFCOM_CHECK(serve());
+  return rpc::register_device_plugin(directory_, {name_, offer_.name()}, kRegisterTimeout);
+}
+
+/// A kubelet that starts removes all sockets.
+Result<void> PluginEndpoint::serve() {
+  std::error_code ignored;
+  if (server_ != nullptr && std::filesystem::exists(socket(), ignored)) return {};
+  CONFCOM_TRY(rpc::UnixListener listener, rpc::UnixListener::listen_new(socket()));
+  server_ =
+      std::make_unique<rpc::GrpcServer>(loop_, std::move(listener), service_,
+                                        rpc::GrpcServerLimits{.message_bytes = kMaxRequestBytes});
+  return {};
+}
+
+bool PluginEndpoint::has_successor() const {
+  for (const std::string& name : living_sockets(directory_, prefix_)) {
+    if (name != name_) return true;
+  }
+  return false;
+}
+
+void PluginEndpoint::leave() {
+  registrar_ = {};  // stops it and waits
+  if (server_ == nullptr) return;
+  if (has_successor()) {
+    service_.refuse_kubelets();
+    const auto refused =
+        rpc::register_device_plugin(directory_, {name_, offer_.name()}, kWatchTimeout);
+    log_.info(fmt::format("{}: handed over to another instance{}", offer_.name(),
+                          refused.has_value() ? "; the kubelet did not let this one go" : ""));
+  }
+  server_->stop();
+}
+
+PluginEndpoint::State PluginEndpoint::state() const {
+  const std::scoped_lock lock(mutex_);
+  return state_;
+}
+
+}  // namespace confcom::service

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/error.h"
+#include "service/device_plugin/device_pool.h"
+
+namespace confcom::service {
+
+/// How a node's EPC gets into its status.
+enum class Publication : std::uint8_t {
+  kDevices,     ///< one device a MiB, listed to the kubelet
+  kNodeStatus,  ///< an extended resource, patched into the node; the nodes come with
+                ///< sgx.intel.com/enclave
+};
+
+enum class PublishOption : std::uint8_t { kAuto, kDevices, kNodeStatus };
+
+struct ChosenPublication {
+  Publication publication = Publication::kDevices;
+  std::string reason;  ///< for the log: "all 262144 devices fit …"
+};
+
+/// What an option comes to for these devices. Errors: invalid_argument (devices are asked for that
+/// no kubelet takes: says how many would fit, and what to do).
+[[nodiscard]] Result<ChosenPublication> choose_publication(PublishOption option,
+                                                           const DevicePool& pool);
+
+/// What a kubelet of version 1.36 can write to one pod's status: it names each device in 40 bytes,
+/// and a request is at most 3 MiB. Source: Kubernetes 1.36, by experiment.
+inline constexpr std::uint64_t kMaxIdsInPodStatus = 78'600;
+
+}  // namespace confcom::service
