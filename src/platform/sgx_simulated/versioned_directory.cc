@@ -34,18 +34,31 @@ std::string fresh_name(std::string_view prefix) {
   return fmt::format("{}{}", prefix, to_hex(crypto::random_bytes<8>()));
 }
 
-Result<void> make_directory(const fs::path& path) {
-  if (::mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return {};
+using Readers = VersionedDirectory::Readers;
+
+mode_t directory_mode(Readers readers) { return readers == Readers::kOwner ? 0700 : 0755; }
+mode_t file_mode(Readers readers) { return readers == Readers::kOwner ? 0600 : 0644; }
+
+/// Whatever the umask.
+Result<void> set_mode(const fs::path& path, mode_t mode) {
+  if (::chmod(path.c_str(), mode) == 0) return {};
+  return failed(path, {errno, std::generic_category()});
+}
+
+Result<void> make_directory(const fs::path& path, Readers readers) {
+  if (::mkdir(path.c_str(), 0700) == 0) return set_mode(path, directory_mode(readers));
+  if (errno == EEXIST) return {};
   return failed(path, {errno, std::generic_category()});
 }
 
 /// Makes the folders of a set and then its files.
-Result<void> write_files(const fs::path& directory, const FileSet& files) {
-  CONFCOM_CHECK(make_directory(directory));
+Result<void> write_files(const fs::path& directory, const FileSet& files, Readers readers) {
+  CONFCOM_CHECK(make_directory(directory, readers));
   for (const auto& [name, content] : files.all()) {
     const fs::path path = directory / name;
-    CONFCOM_CHECK(make_directory(path.parent_path()));
+    CONFCOM_CHECK(make_directory(path.parent_path(), readers));
     CONFCOM_CHECK(create_file(path, content, 0600));
+    CONFCOM_CHECK(set_mode(path, file_mode(readers)));
   }
   for (const auto& [name, content] : files.all())
     CONFCOM_CHECK(sync_directory((directory / name).parent_path()));
@@ -99,7 +112,7 @@ bool is_leftover(const fs::directory_entry& entry) {
 
 /// Takes a directory as its own before the first set: an empty one, that may have been open to
 /// others. Somebody's files, or their directory's mode, are none of its business.
-Result<void> claim(const VersionedDirectory& directory) {
+Result<void> claim(const VersionedDirectory& directory, Readers readers) {
   if (directory.generation().has_value()) return {};
   std::error_code failure;
   for (fs::directory_iterator entry(directory.path(), failure), end; !failure && entry != end;
@@ -110,15 +123,15 @@ Result<void> claim(const VersionedDirectory& directory) {
                             "that is not there yet",
                             directory.path().string(), entry->path().filename().string()));
   }
-  if (!failure && ::chmod(directory.path().c_str(), 0700) == 0) return {};
+  if (!failure && ::chmod(directory.path().c_str(), directory_mode(readers)) == 0) return {};
   return failed(directory.path(),
                 failure ? failure : std::error_code(errno, std::generic_category()));
 }
 
 }  // namespace
 
-VersionedDirectory::VersionedDirectory(fs::path path)
-    : path_(std::move(path)), current_(path_ / kCurrent) {}
+VersionedDirectory::VersionedDirectory(fs::path path, Readers readers)
+    : path_(std::move(path)), readers_(readers), current_(path_ / kCurrent) {}
 
 Result<std::string> VersionedDirectory::generation() const {
   // Longer than any name of publish(); what is cut short names no generation.
@@ -142,13 +155,13 @@ Result<VersionedDirectory::Lock> VersionedDirectory::lock() const {
   std::error_code failure;
   fs::create_directories(fs::absolute(path_).parent_path(), failure);
   if (failure) return failed(path_, failure);
-  CONFCOM_CHECK(make_directory(path_));
+  CONFCOM_CHECK(make_directory(path_, readers_));
   UniqueFd fd(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd.valid()) return failed(path_, {errno, std::generic_category()});
   while (::flock(fd.get(), LOCK_EX) != 0) {
     if (errno != EINTR) return failed(path_, {errno, std::generic_category()});
   }
-  CONFCOM_CHECK(claim(*this));
+  CONFCOM_CHECK(claim(*this, readers_));
   return Lock(std::move(fd));
 }
 
@@ -156,7 +169,7 @@ Result<void> VersionedDirectory::publish(const Lock& /*lock*/, const FileSet& fi
                                          std::span<const std::string_view> links) const {
   const std::string previous = generation().value_or("");
   const std::string next = fresh_name(kGenerationPrefix);
-  CONFCOM_CHECK(write_files(path_ / next, files));
+  CONFCOM_CHECK(write_files(path_ / next, files, readers_));
   for (const std::string_view name : links)
     CONFCOM_CHECK(make_link(path_ / name, fs::path(kCurrent) / name));
   CONFCOM_CHECK(switch_to(path_, next));

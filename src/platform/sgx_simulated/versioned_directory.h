@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <span>
@@ -20,7 +21,11 @@ namespace confcom::platform {
 /// Works below a mount point, and through a mount of it.
 class VersionedDirectory {
  public:
-  explicit VersionedDirectory(std::filesystem::path path);
+  /// Who may read what is published: directories and files have the modes 0700 and 0600, or 0755
+  /// and 0644.
+  enum class Readers : std::uint8_t { kOwner, kEveryone };
+
+  explicit VersionedDirectory(std::filesystem::path path, Readers readers = Readers::kOwner);
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
@@ -39,11 +44,11 @@ class VersionedDirectory {
     explicit Lock(UniqueFd fd) : fd_(std::move(fd)) {}
     UniqueFd fd_;
   };
-  /// Makes the directory where it is missing (mode 0700; those above it 0755), or takes an empty
+  /// Makes the directory where it is missing (those above it with mode 0755), or takes an empty
   /// one as its own. Waits for another writer. Errors: denied (other files are in it); io.
   [[nodiscard]] Result<Lock> lock() const;
 
-  /// Makes `files` (mode 0600) the set that counts, down to the disk. `links` are names in the
+  /// Makes `files` the set that counts, down to the disk. `links` are names in the
   /// directory itself that lead to the file or folder of that name in whatever set counts. Errors:
   /// io; denied (one of the names is taken by something else).
   [[nodiscard]] Result<void> publish(const Lock& lock, const FileSet& files,
@@ -51,6 +56,7 @@ class VersionedDirectory {
 
  private:
   std::filesystem::path path_;
+  Readers readers_;
   std::filesystem::path current_;  // the link that leads to the generation that counts
 };
 
