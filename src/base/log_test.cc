@@ -56,5 +56,19 @@ TEST(Log, AMessageIsNoFormat) {
               HasSubstr("info {} {0} %s %v\n"));
 }
 
+TEST(Log, FieldsFollowTheMessage) {
+  EXPECT_THAT(logged(LogLevel::kInfo,
+                     [](Log& log) { log.info("put", {{"key", "a"}, {"why", "two words"}}); }),
+              HasSubstr("info put key=a why=\"two words\"\n"));
+}
+
+TEST(Log, WritesAnObjectALine) {
+  testing::internal::CaptureStderr();
+  Log(LogLevel::kInfo, LogFormat::kJson).warning("a \"b\"\n\xff", {{"pod", "p\n"}});
+  EXPECT_THAT(testing::internal::GetCapturedStderr(),
+              MatchesRegex("\\{\"time\":\"[-0-9T:.]+Z\",\"level\":\"warning\",\"message\":"
+                           "\"a .\"b.\".n.+\",\"pod\":\"p.n\"\\}\n"));
+}
+
 }  // namespace
 }  // namespace confcom

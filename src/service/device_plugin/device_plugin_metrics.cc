@@ -1,0 +1,107 @@
+#include "service/device_plugin/device_plugin_metrics.h"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include <algorithm>
+
+namespace confcom::service {
+namespace {
+
+using Labels = std::map<std::string, std::string>;
+using Resources = std::vector<SgxDevicePlugin::ResourceState>;
+using Holders = std::vector<rpc::ContainerDevices>;
+
+/// Metrics of one scrape.
+class Page {
+ public:
+  void gauge(const char* name, const char* help, const Labels& labels, std::uint64_t value) {
+    add<prometheus::Gauge>(prometheus::BuildGauge(), name, help, labels).Set(static_cast<double>(value));
+  }
+  void counter(const char* name, const char* help, const Labels& labels, std::uint64_t value) {
+    add<prometheus::Counter>(prometheus::BuildCounter(), name, help, labels)
+        .Increment(static_cast<double>(value));
+  }
+  [[nodiscard]] std::string text() const {
+    return prometheus::TextSerializer().Serialize(registry_.Collect());
+  }
+
+ private:
+  /// The registry gives the family of a name that it has.
+  template <class Metric, class Builder>
+  Metric& add(Builder builder, const char* name, const char* help, const Labels& labels) {
+    return builder.Name(std::string("confcom_device_plugin_") + name)
+        .Help(help)
+        .Register(registry_)
+        .Add(labels);
+  }
+
+  prometheus::Registry registry_;
+};
+
+void add_resource(Page& page, const SgxDevicePlugin::ResourceState& resource) {
+  const Labels labels = {{"resource", resource.name}};
+  page.gauge("devices", "Devices there are.", labels, resource.capacity);
+  page.gauge("healthy_devices", "Devices that containers can get.", labels, resource.healthy);
+  page.gauge("registered", "Whether a kubelet watches the devices.", labels,
+             resource.endpoint.registered ? 1 : 0);
+  page.counter("registrations_total", "Registrations that a kubelet took.", labels,
+               resource.endpoint.registrations);
+  page.counter("registration_failures_total", "Registrations that failed.", labels,
+               resource.endpoint.failures);
+}
+
+std::uint64_t held(const Holders& holders, const std::string& resource) {
+  std::uint64_t out = 0;
+  for (const rpc::ContainerDevices& holder : holders) {
+    if (holder.resource == resource) out += holder.count;
+  }
+  return out;
+}
+
+void add_holders(Page& page, const Resources& resources, const Holders& holders) {
+  for (const auto& resource : resources) {
+    const std::uint64_t allocated = held(holders, resource.name);
+    const Labels labels = {{"resource", resource.name}};
+    page.gauge("allocated_devices", "Devices that containers have.", labels, allocated);
+    page.gauge("free_devices", "Healthy devices that nobody has.", labels,
+               resource.healthy - std::min(resource.healthy, allocated));
+  }
+  for (const rpc::ContainerDevices& holder : holders) {
+    if (std::ranges::find(resources, holder.resource, &SgxDevicePlugin::ResourceState::name) == resources.end()) continue;
+    page.gauge("container_devices", "Devices that a container has.",
+               {{"resource", holder.resource},
+                {"namespace", holder.pod_namespace},
+                {"pod", holder.pod},
+                {"container", holder.container}},
+               holder.count);
+  }
+}
+
+}  // namespace
+
+void DevicePluginMetrics::count_allocation(const std::string& resource, std::uint64_t /*devices*/,
+                                           const Error* error) {
+  const std::string outcome(error == nullptr ? "granted" : to_string(error->code));
+  const std::scoped_lock lock(mutex_);
+  ++allocations_[{resource, outcome}];
+}
+
+std::string DevicePluginMetrics::text(const Resources& resources, const Result<Holders>& holders) {
+  const std::scoped_lock lock(mutex_);
+  Page page;
+  for (const auto& resource : resources) add_resource(page, resource);
+  if (holders.has_value()) add_holders(page, resources, *holders);
+  holders_unknown_ += holders.has_value() ? 0 : 1;
+  page.counter("holders_unknown_total", "Times that the kubelet did not tell who has devices.", {},
+               holders_unknown_);
+  for (const auto& [key, count] : allocations_) {
+    page.counter("allocations_total", "Allocate calls, by outcome.",
+                 {{"resource", key.first}, {"outcome", key.second}}, count);
+  }
+  return page.text();
+}
+
+}  // namespace confcom::service

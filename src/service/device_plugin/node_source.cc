@@ -1,0 +1,135 @@
+#include "service/device_plugin/node_source.h"
+
+#include <algorithm>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+#include "platform/sgx_node/cpuid.h"
+#include "platform/sgx_node/simulated_epc.h"
+#include "platform/sgx_node/sgx_node.h"
+#include "platform/sgx_simulated/container_share.h"
+
+namespace confcom::service {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> names_of(const platform::DeviceNodes& devices, platform::DeviceKind kind) {
+  std::vector<std::string> out;
+  for (const platform::DeviceNode& node : devices.nodes) {
+    if (node.kind == kind && node.opens()) out.emplace_back(node.name);
+  }
+  return out;
+}
+
+std::vector<fs::path> those_there(std::vector<fs::path> directories) {
+  std::erase_if(directories, [](const fs::path& path) {
+    std::error_code ignored;
+    return !fs::is_directory(path, ignored);
+  });
+  return directories;
+}
+
+class HardwareSource final : public NodeSource {
+ public:
+  HardwareSource(const platform::CpuidSource& cpuid, fs::path root)
+      : cpuid_(cpuid), root_(std::move(root)) {}
+
+  [[nodiscard]] Result<NodeFindings> find() const override {
+    CONFCOM_TRY(platform::SgxNode node,
+                platform::inspect_node(cpuid_, root_, platform::running_kernel_release()));
+    return NodeFindings{.epc = std::move(node.epc),
+                        .enclave_nodes = names_of(node.devices, platform::DeviceKind::kEnclave),
+                        .provision_nodes = names_of(node.devices, platform::DeviceKind::kProvision),
+                        .sim_share = {},
+                        .absence = node.absence};
+  }
+
+  [[nodiscard]] std::vector<fs::path> directories() const override {
+    return those_there({root_ / "dev", root_ / "dev/sgx"});
+  }
+
+  /// Of the names of either driver, and of the directory that one of them makes.
+  [[nodiscard]] bool concerns(std::string_view name) const override {
+    return name.empty() || name.starts_with("sgx") || name == "enclave" || name == "provision";
+  }
+
+ private:
+  const platform::CpuidSource& cpuid_;
+  const fs::path root_;
+};
+
+class SimulatedSource final : public NodeSource {
+ public:
+  explicit SimulatedSource(fs::path directory) : directory_(std::move(directory)) {}
+
+  [[nodiscard]] Result<NodeFindings> find() const override {
+    CONFCOM_TRY(platform::EpcInventory epc, platform::load_simulated_epc(directory_));
+    CONFCOM_TRY(const fs::path share, platform::publish_container_share(directory_));
+    return NodeFindings{.epc = std::move(epc),
+                        .enclave_nodes = {},
+                        .provision_nodes = {},
+                        .sim_share = share.string(),
+                        .absence = {}};
+  }
+
+  /// The one above, too: a platform may be made later.
+  [[nodiscard]] std::vector<fs::path> directories() const override {
+    return those_there({directory_, directory_.parent_path()});
+  }
+
+  [[nodiscard]] bool concerns(std::string_view name) const override {
+    return name.empty() || name == platform::kSimulatedEpcFile || name == "current" ||
+           name == directory_.filename();
+  }
+
+ private:
+  const fs::path directory_;
+};
+
+class FirstUsable final : public NodeSource {
+ public:
+  FirstUsable(std::unique_ptr<NodeSource> first, std::unique_ptr<NodeSource> second)
+      : first_(std::move(first)), second_(std::move(second)) {}
+
+  [[nodiscard]] Result<NodeFindings> find() const override {
+    CONFCOM_TRY(NodeFindings found, first_->find());
+    if (!found.absence.has_value() || !platform::prevents_enclaves(*found.absence)) return found;
+    auto other = second_->find();
+    if (other.has_value()) return other;
+    if (other.error().code != ErrorCode::kNotFound) return std::unexpected(other.error());
+    return found;
+  }
+
+  [[nodiscard]] std::vector<fs::path> directories() const override {
+    std::vector<fs::path> out = first_->directories();
+    std::ranges::move(second_->directories(), std::back_inserter(out));
+    return out;
+  }
+
+  [[nodiscard]] bool concerns(std::string_view name) const override {
+    return first_->concerns(name) || second_->concerns(name);
+  }
+
+ private:
+  const std::unique_ptr<NodeSource> first_;
+  const std::unique_ptr<NodeSource> second_;
+};
+
+}  // namespace
+
+std::unique_ptr<NodeSource> make_first_usable(std::unique_ptr<NodeSource> first,
+                                              std::unique_ptr<NodeSource> second) {
+  return std::make_unique<FirstUsable>(std::move(first), std::move(second));
+}
+
+std::unique_ptr<NodeSource> make_hardware_source(const platform::CpuidSource& cpuid, fs::path root) {
+  return std::make_unique<HardwareSource>(cpuid, std::move(root));
+}
+
+std::unique_ptr<NodeSource> make_simulated_source(fs::path directory) {
+  return std::make_unique<SimulatedSource>(std::move(directory));
+}
+
+}  // namespace confcom::service

@@ -1,0 +1,202 @@
+#include "service/device_plugin/sgx_device_plugin.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.h"
+#include "rpc/directory_watcher.h"
+#include "rpc/event_loop.h"
+#include "service/device_plugin/offered_resource.h"
+
+namespace confcom::service {
+namespace {
+
+/// What tells the ids of Intel's resources from those of EPC.
+constexpr const char* kEnclaveIds = "enclave-";
+constexpr const char* kProvisionIds = "provision-";
+
+std::uint64_t healthy_mib(const platform::EpcInventory& epc) {
+  std::uint64_t out = 0;
+  for (const platform::EpcOfNode& node : epc.nodes) out += node.healthy ? node.mib() : 0;
+  return out;
+}
+
+/// One sentence for a log: how much there is and why not more.
+std::string summary(const NodeFindings& findings) {
+  std::string out = fmt::format("{} MiB of EPC, {} of them usable", findings.epc.total_mib(),
+                                healthy_mib(findings.epc));
+  if (findings.absence.has_value()) {
+    const platform::SgxAbsenceText text = explain(*findings.absence);
+    out += fmt::format("; {}: {}", text.what, text.next);
+  }
+  for (const std::string& note : findings.epc.notes) out += "; " + note;
+  return out;
+}
+
+}  // namespace
+
+/// A resource, and its service to the kubelet.
+struct SgxDevicePlugin::Served {
+  Served(SgxDevicePlugin& plugin, std::string name, std::string id_prefix_in)
+      : id_prefix(std::move(id_prefix_in)),
+        offer(name,
+              [&observer = plugin.observer_, name](std::uint64_t count, const Error* error) {
+                observer.on_allocated(name, count, error);
+              }),
+        endpoint(plugin.loop_, plugin.log_, plugin.options_.kubelet_directory, offer) {}
+
+  std::string id_prefix;
+  OfferedResource offer;
+  PluginEndpoint endpoint;
+};
+
+SgxDevicePlugin::SgxDevicePlugin(rpc::EventLoop& loop, Log& log, const NodeSource& source,
+                                 Observer& observer, SgxDevicePluginOptions options)
+    : loop_(loop), log_(log), source_(source), observer_(observer), options_(std::move(options)) {}
+
+SgxDevicePlugin::~SgxDevicePlugin() = default;
+
+Result<NodeFindings> SgxDevicePlugin::find() const {
+  CONFCOM_TRY(NodeFindings out, source_.find());
+  if (!options_.epc_mib.has_value()) return out;
+  const bool usable = !out.absence.has_value() || !prevents_enclaves(*out.absence);
+  out.epc.nodes = {{.numa_node = {}, .bytes = *options_.epc_mib << 20, .healthy = usable}};
+  return out;
+}
+
+DevicePool SgxDevicePlugin::epc_pool(const NodeFindings& findings) const {
+  DevicePool out;
+  for (const platform::EpcOfNode& node : findings.epc.nodes) {
+    out.groups.push_back({.count = node.mib(),
+                          .healthy = node.healthy,
+                          .numa_node = options_.numa_hints ? node.numa_node : std::nullopt});
+  }
+  return out;
+}
+
+Result<void> SgxDevicePlugin::start() {
+  CONFCOM_TRY(const NodeFindings findings, find());
+  CONFCOM_TRY(const ChosenPublication chosen,
+              choose_publication(options_.publish, epc_pool(findings)));
+  publication_ = chosen.publication;
+  log_.info(fmt::format("publishing EPC as {}: {}",
+                        publication_ == Publication::kDevices ? "devices" : "the node's status",
+                        chosen.reason));
+  offer_all();
+  apply(findings);
+  CONFCOM_CHECK(watch_directories());
+  for (const auto& each : served_) each->endpoint.start();
+  return {};
+}
+
+void SgxDevicePlugin::offer_all() {
+  const bool by_devices = publication_ == Publication::kDevices;
+  if (by_devices) add(options_.resource_name.c_str(), "");
+  if (!by_devices || options_.intel_resources) add(kEnclaveResource, kEnclaveIds);
+  if (options_.intel_resources) add(kProvisionResource, kProvisionIds);
+}
+
+void SgxDevicePlugin::add(const char* name, const char* id_prefix) {
+  served_.push_back(std::make_unique<Served>(*this, name, id_prefix));
+}
+
+Result<void> SgxDevicePlugin::watch_directories() {
+  CONFCOM_TRY(watcher_, rpc::DirectoryWatcher::make(
+                            loop_, [this](const rpc::DirectoryWatcher::Change& change) {
+                              on_change(change.directory, change.name, change.exists);
+                            }));
+  const auto watched = watcher_->watch(options_.kubelet_directory);
+  if (!watched.has_value()) {
+    return std::unexpected(with_context(
+        watched.error(), "is this a node? The kubelet's directory of device plugins is needed"));
+  }
+  for (const auto& directory : source_.directories()) CONFCOM_CHECK(watcher_->watch(directory));
+  return {};
+}
+
+void SgxDevicePlugin::on_change(const std::filesystem::path& directory, std::string_view name,
+                                bool exists) {
+  if (directory == options_.kubelet_directory) {
+    for (const auto& each : served_) each->endpoint.on_directory_changed(name, exists);
+  } else if (source_.concerns(name)) {
+    // A directory may have come with the name.
+    for (const auto& each : source_.directories()) (void)watcher_->watch(each);
+    refresh();
+  }
+}
+
+void SgxDevicePlugin::refresh() {
+  const auto findings = find();
+  if (findings.has_value()) return apply(*findings);
+  log_.error(findings.error().message);
+  observer_.on_trouble("SgxUnreadable", findings.error().message);
+}
+
+void SgxDevicePlugin::apply(const NodeFindings& findings) {
+  const std::scoped_lock lock(mutex_);
+  const SgxHost host{.enclave_nodes = findings.enclave_nodes,
+                     .provision_nodes = findings.provision_nodes,
+                     .sim_share = findings.sim_share,
+                     .socket_directory = options_.quote_helper_socket_directory};
+  const bool usable = healthy_mib(findings.epc) > 0;
+  for (const auto& each : served_) {
+    const bool epc = each->id_prefix.empty();
+    DevicePool pool = epc ? epc_pool(findings) : DevicePool{};
+    if (!epc && findings.epc.total_mib() > 0) pool.groups = {{options_.enclave_limit, usable}};
+    pool.id_prefix = each->id_prefix;
+    const bool provision = each->id_prefix == kProvisionIds;
+    apply(*each, std::move(pool),
+          provision ? provision_grant(host, options_.provision)
+                    : enclave_grant(host, options_.provision));
+  }
+  tell(findings);
+}
+
+void SgxDevicePlugin::apply(Served& served, DevicePool pool, rpc::DeviceGrant grant) {
+  served.offer.set_grant(std::move(grant));
+  if (served.offer.set_pool(std::move(pool))) served.endpoint.list_changed();
+}
+
+/// Once for each state of the node.
+void SgxDevicePlugin::tell(const NodeFindings& findings) {
+  std::string text = summary(findings);
+  if (text == told_) return;
+  const bool usable = healthy_mib(findings.epc) > 0;
+  const bool lost = !told_.empty() && !usable;
+  told_ = std::move(text);
+  if (usable) {
+    log_.info(told_);
+  } else {
+    log_.warning(told_);
+  }
+  observer_.on_node(report_of(findings));
+  if (lost) observer_.on_trouble("SgxUnusable", told_);
+}
+
+NodeReport SgxDevicePlugin::report_of(const NodeFindings& findings) const {
+  NodeReport out{.has_sgx = healthy_mib(findings.epc) > 0, .epc_mib = healthy_mib(findings.epc), .resources = {}};
+  if (publication_ == Publication::kNodeStatus) out.resources[options_.resource_name] = out.epc_mib;
+  if (options_.intel_resources) out.resources[kEpcBytesResource] = out.epc_mib << 20;
+  return out;
+}
+
+void SgxDevicePlugin::leave() {
+  if (watcher_ != nullptr) watcher_->stop();
+  for (const auto& each : served_) each->endpoint.leave();
+}
+
+std::vector<SgxDevicePlugin::ResourceState> SgxDevicePlugin::resources() const {
+  std::vector<ResourceState> out;
+  for (const auto& each : served_) {
+    const DevicePool pool = each->offer.pool();
+    out.push_back({.name = each->offer.name(),
+                   .capacity = pool.count(),
+                   .healthy = pool.healthy_count(),
+                   .endpoint = each->endpoint.state()});
+  }
+  return out;
+}
+
+}  // namespace confcom::service

@@ -1,0 +1,125 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "service/device_plugin/node_source.h"
+#include "service/device_plugin/plugin_endpoint.h"
+#include "service/device_plugin/publication.h"
+#include "service/device_plugin/sgx_grant.h"
+
+namespace confcom::rpc {
+class DirectoryWatcher;
+class EventLoop;
+}  // namespace confcom::rpc
+
+namespace confcom::service {
+
+class OfferedResource;
+
+/// Names of resources. The first is the one of AKS' confcom add-on, a MiB each.
+inline constexpr const char* kEpcMibResource = "kubernetes.azure.com/sgx_epc_mem_in_MiB";
+inline constexpr const char* kEnclaveResource = "sgx.intel.com/enclave";
+inline constexpr const char* kProvisionResource = "sgx.intel.com/provision";
+inline constexpr const char* kEpcBytesResource = "sgx.intel.com/epc";
+
+struct SgxDevicePluginOptions {
+  std::string resource_name = kEpcMibResource;
+  bool intel_resources = false;  ///< sgx.intel.com/{enclave,provision,epc}, too
+  PublishOption publish = PublishOption::kAuto;
+  bool numa_hints = false;
+  std::optional<std::uint64_t> epc_mib = {};  ///< instead of what is found
+  ProvisionAccess provision = ProvisionAccess::kAll;
+  std::uint32_t enclave_limit = 110;  ///< containers with sgx.intel.com/enclave; as many for provision
+  std::filesystem::path kubelet_directory;
+  std::string quote_helper_socket_directory = {};
+};
+
+/// What the cluster is to be told of a node.
+struct NodeReport {
+  bool has_sgx = false;
+  std::uint64_t epc_mib = 0;                         ///< healthy
+  std::map<std::string, std::uint64_t> resources;    ///< extended resources for the node's status
+};
+
+/// A node's SGX as resources of its kubelet: found, offered, kept registered, and looked at again
+/// when something changes. Thread-safe but for start() and leave().
+class SgxDevicePlugin {
+ public:
+  /// What happens, for metrics, events and the node's status.
+  class Observer {
+   public:
+    Observer() = default;
+    Observer(const Observer&) = delete;
+    Observer& operator=(const Observer&) = delete;
+    virtual ~Observer() = default;
+
+    virtual void on_allocated(const std::string& resource, std::uint64_t count, const Error* error) = 0;
+    /// At the start, and whenever the node's findings are others.
+    virtual void on_node(const NodeReport& report) = 0;
+    /// Something that an operator must act on; a line of what, and of what to do.
+    virtual void on_trouble(const std::string& reason, const std::string& message) = 0;
+  };
+
+  SgxDevicePlugin(rpc::EventLoop& loop, Log& log, const NodeSource& source, Observer& observer,
+                  SgxDevicePluginOptions options);
+  SgxDevicePlugin(const SgxDevicePlugin&) = delete;
+  SgxDevicePlugin& operator=(const SgxDevicePlugin&) = delete;
+  ~SgxDevicePlugin();
+
+  /// Finds, decides how to publish, serves and registers. Errors: what cannot be found out;
+  /// invalid_argument (a publication that cannot be); not_found (no kubelet's directory).
+  [[nodiscard]] Result<void> start();
+
+  /// Ends the service, handing over to another instance that is there. Blocks for some seconds at
+  /// most; the loop must run.
+  void leave();
+
+  /// Looks at the node again.
+  void refresh();
+
+  struct ResourceState {
+    std::string name;
+    std::uint64_t capacity = 0;
+    std::uint64_t healthy = 0;
+    PluginEndpoint::State endpoint;
+  };
+  [[nodiscard]] std::vector<ResourceState> resources() const;
+  [[nodiscard]] Publication publication() const { return publication_; }
+
+ private:
+  struct Served;
+
+  [[nodiscard]] Result<NodeFindings> find() const;
+  [[nodiscard]] DevicePool epc_pool(const NodeFindings& findings) const;
+  void add(const char* name, const char* id_prefix);
+  void offer_all();
+  void apply(const NodeFindings& findings);
+  void apply(Served& served, DevicePool pool, rpc::DeviceGrant grant);
+  void tell(const NodeFindings& findings);
+  [[nodiscard]] NodeReport report_of(const NodeFindings& findings) const;
+  [[nodiscard]] Result<void> watch_directories();
+  void on_change(const std::filesystem::path& directory, std::string_view name, bool exists);
+
+  rpc::EventLoop& loop_;
+  Log& log_;
+  const NodeSource& source_;
+  Observer& observer_;
+  const SgxDevicePluginOptions options_;
+  Publication publication_ = Publication::kDevices;
+  std::vector<std::unique_ptr<Served>> served_;  // fixed once started
+  std::unique_ptr<rpc::DirectoryWatcher> watcher_;
+
+  std::mutex mutex_;  // of refreshing
+  std::string told_;  // what was last said of the node
+};
+
+}  // namespace confcom::service
