@@ -6,6 +6,7 @@
 
 #include "app/command_tree.h"
 #include "app/completion_command.h"
+#include "app/device_plugin_command.h"
 #include "app/enclave_inspect.h"
 #include "app/enclave_measure.h"
 #include "app/enclave_new.h"
@@ -94,6 +95,7 @@ void add_commands(CommandTree& tree, const Clock& clock, const Environment& envi
   tree.add(make_quote_get());
   tree.add(make_quote_helper(environment));
   tree.add(make_quote_worker());
+  tree.add(make_device_plugin(environment));
   tree.add_group(kSecret);
   tree.add(make_secret_seal(clock));
   tree.add_group(kEnclave);

@@ -4,15 +4,16 @@
 #include <signal.h>
 
 #include <CLI/CLI.hpp>
+#include <map>
 #include <optional>
 #include <string>
 #include <thread>
 #include <utility>
 
-#include "app/device_plugin_cluster.h"
+#include "app/broken_pipes.h"
 #include "app/device_plugin_text.h"
+#include "app/node_source_option.h"
 #include "app/path_option.h"
-#include "app/sgx_platform_option.h"
 #include "base/log.h"
 #include "rpc/event_loop.h"
 #include "rpc/http_server.h"
@@ -25,7 +26,162 @@
 namespace confcom::app {
 namespace {
 
+using service::ProvisionAccess;
+using service::PublishOption;
+using service::SgxDevicePlugin;
+
 /// How long a scrape may wait for the kubelet.
 constexpr std::chrono::milliseconds kPodResourcesTimeout{2000};
+/// One for the kubelet's calls, one that a scrape may keep.
+constexpr std::size_t kThreads = 2;
+
+class DevicePlugin final : public Command {
+ public:
+  explicit DevicePlugin(const Environment& environment) : source_(environment) {}
+
+  [[nodiscard]] const CommandText& text() const override { return kDevicePluginText; }
+  void declare(CLI::App& app) override;
+  [[nodiscard]] Result<ExitStatus> run(Streams& streams) override;
+
+ private:
+  void declare_offer(CLI::App& app);
+  [[nodiscard]] Result<ExitStatus> serve(const service::NodeSource& source);
+  [[nodiscard]] Result<std::unique_ptr<rpc::HttpServer>> listen_for_metrics(
+      rpc::EventLoop& loop, const SgxDevicePlugin& plugin);
+
+  NodeSourceOption source_;
+  service::SgxDevicePluginOptions options_;
+  std::string kubelet_directory_ = rpc::kDevicePluginDirectory;
+  std::string pod_resources_socket_ = rpc::kPodResourcesSocket;
+  std::string metrics_address_;
+  LogFormat log_format_ = LogFormat::kText;
+  std::unique_ptr<Log> log_;
+  service::DevicePluginMetrics metrics_;
+};
+
+/// Counts what happens and logs it.
+class Observer final : public SgxDevicePlugin::Observer {
+ public:
+  Observer(Log& log, service::DevicePluginMetrics& metrics) : log_(log), metrics_(metrics) {}
+
+  void on_allocated(const std::string& resource, std::uint64_t count, const Error* error) override {
+    metrics_.count_allocation(resource, error);
+    if (error == nullptr) {
+      log_.info("allocated", {{"resource", resource}, {"devices", std::to_string(count)}});
+    } else {
+      log_.warning("refused: " + error->message, {{"resource", resource}});
+    }
+  }
+  void on_node(const service::NodeReport& /*report*/) override {}
+  void on_trouble(const std::string& /*reason*/, const std::string& /*message*/) override {}
+
+ private:
+  Log& log_;
+  service::DevicePluginMetrics& metrics_;
+};
+
+void DevicePlugin::declare(CLI::App& app) {
+  source_.declare(app);
+  declare_offer(app);
+  add_path(app, "--kubelet-dir", "DIR", kubelet_directory_, "The kubelet's, of device plugins")
+      .default_str(kubelet_directory_);
+  add_path(app, "--pod-resources-socket", "FILE", pod_resources_socket_,
+           "Where the kubelet tells who has which devices, for metrics")
+      .default_str(pod_resources_socket_);
+  app.add_option("--metrics-address", metrics_address_,
+                 "Serve /metrics, /healthz and /livez over HTTP here: 127.0.0.1:9465")
+      ->type_name("HOST:PORT");
+  app.add_option("--log-format", log_format_, "Of the log: text or json")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, LogFormat>{{"text", LogFormat::kText}, {"json", LogFormat::kJson}}))
+      ->type_name("FORMAT")
+      ->default_str("text");
 }
+
+void DevicePlugin::declare_offer(CLI::App& app) {
+  app.add_option("--resource-name", options_.resource_name, "The resource, one device a MiB")
+      ->type_name("NAME")
+      ->default_str(options_.resource_name);
+  app.add_flag("--intel-resources", options_.intel_resources,
+               "Offer sgx.intel.com/enclave, provision and epc besides");
+  app.add_option("--enclave-limit", options_.enclave_limit,
+                 "Containers that may have sgx.intel.com/enclave, and provision")
+      ->check(CLI::Range(1, 100'000, ""))
+      ->type_name("N")
+      ->default_str(std::to_string(options_.enclave_limit));
+  app.add_option("--publish", options_.publish, "How EPC gets into the node's status")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, PublishOption>{{"auto", PublishOption::kAuto},
+                                               {"devices", PublishOption::kDevices},
+                                               {"node-status", PublishOption::kNodeStatus}}))
+      ->type_name("HOW")
+      ->default_str("auto");
+  app.add_flag("--numa-hints", options_.numa_hints,
+               "Tell the kubelet which NUMA node each MiB is on; fewer devices fit its message");
+  app.add_option("--epc-mib", options_.epc_mib, "How much EPC there is, instead of looking")
+      ->check(CLI::Range(0, 1 << 24, ""))
+      ->type_name("N");
+  app.add_option("--provision", options_.provision, "Who gets the provision node")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, ProvisionAccess>{{"all", ProvisionAccess::kAll},
+                                                 {"never", ProvisionAccess::kNever},
+                                                 {"by-resource", ProvisionAccess::kByResource}}))
+      ->type_name("WHO")
+      ->default_str("all");
+  add_path(app, "--quote-helper-socket-dir", "DIR", options_.quote_helper_socket_directory,
+           "Mount this directory of the host read-only at /var/run/aesmd, and set SGX_AESM_ADDR=1");
 }
+
+Result<std::unique_ptr<rpc::HttpServer>> DevicePlugin::listen_for_metrics(
+    rpc::EventLoop& loop, const SgxDevicePlugin& plugin) {
+  if (metrics_address_.empty()) return nullptr;
+  const auto holders = [this] {
+    return rpc::list_pod_resources(pod_resources_socket_, kPodResourcesTimeout);
+  };
+  CONFCOM_TRY(auto server,
+              rpc::HttpServer::listen(loop, metrics_address_,
+                                      [this, &plugin, holders](const rpc::HttpRequest& request) {
+                                        return service::device_plugin_page(request, plugin,
+                                                                           metrics_, holders);
+                                      },
+                                      {}));
+  log_->info(fmt::format("metrics and health on http://{}/", server->address()));
+  return server;
+}
+
+Result<ExitStatus> DevicePlugin::serve(const service::NodeSource& source) {
+  rpc::EventLoop loop(kThreads);
+  Observer observer(*log_, metrics_);
+  options_.kubelet_directory = kubelet_directory_;
+  SgxDevicePlugin plugin(loop, *log_, source, observer, options_);
+  CONFCOM_TRY(const auto http, listen_for_metrics(loop, plugin));
+  CONFCOM_CHECK(plugin.start());
+
+  std::jthread leaving;  // a second signal does not wait for it
+  loop.on_signals({SIGTERM, SIGINT}, [&](int /*signal*/) {
+    if (leaving.joinable()) return loop.stop();
+    log_->info("stopping");
+    leaving = std::jthread([&] {
+      plugin.leave();
+      loop.post([&] { loop.stop(); });
+    });
+  });
+  loop.run();
+  log_->info("stopped");
+  return ExitStatus::kAccepted;
+}
+
+Result<ExitStatus> DevicePlugin::run(Streams& /*streams*/) {
+  ignore_broken_pipes();
+  log_ = std::make_unique<Log>(LogLevel::kInfo, log_format_);
+  CONFCOM_TRY(const auto source, source_.make());
+  return serve(*source);
+}
+
+}  // namespace
+
+std::unique_ptr<Command> make_device_plugin(const Environment& environment) {
+  return std::make_unique<DevicePlugin>(environment);
+}
+
+}  // namespace confcom::app

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "app/broken_pipes.h"
 #include "app/option_values.h"
 #include "app/path_option.h"
 #include "app/quote_helper_platform.h"
@@ -199,13 +200,6 @@ Result<ExitStatus> QuoteHelper::serve(rpc::EventLoop& loop, rpc::AesmBackend& ba
   loop.run();
   log_.info("stopped");
   return ExitStatus::kAccepted;
-}
-
-/// A log whose reader has gone, or a peer, is no reason to end.
-void ignore_broken_pipes() {
-  struct sigaction ignore{};
-  ignore.sa_handler = SIG_IGN;
-  ::sigaction(SIGPIPE, &ignore, nullptr);
 }
 
 Result<ExitStatus> QuoteHelper::run(Streams& /*streams*/) {

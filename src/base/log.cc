@@ -28,7 +28,7 @@ const char* pattern_of(LogFormat format) {
 }
 
 /// As a JSON string; what is not UTF-8 is replaced.
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -36,15 +36,16 @@ std::string as_text(std::string_view message, Log::Fields fields) {
   std::string out(message);
   for (const LogField& field : fields) {
     const bool plain = field.value.find_first_of(" \"\n") == std::string::npos;
-    out.append(" ").append(field.key).append("=").append(plain ? field.value : quoted(field.value));
+    out.append(" ").append(field.key).append("=").append(plain ? field.value
+                                                               : json_string(field.value));
   }
   return out;
 }
 
 std::string as_members(std::string_view message, Log::Fields fields) {
-  std::string out = "\"message\":" + quoted(message);
+  std::string out = "\"message\":" + json_string(message);
   for (const LogField& field : fields) {
-    out.append(",").append(quoted(field.key)).append(":").append(quoted(field.value));
+    out.append(",").append(json_string(field.key)).append(":").append(json_string(field.value));
   }
   return out;
 }
@@ -68,9 +69,9 @@ Log::~Log() = default;
 void Log::write(LogLevel level, std::string_view message, Fields fields) {
   if (!sink_->logger.should_log(to_spdlog(level))) return;
   // As an argument, not as the format: a message may hold braces.
-  sink_->logger.log(to_spdlog(level), "{}",
-                    sink_->format == LogFormat::kJson ? as_members(message, fields)
-                                                      : as_text(message, fields));
+  sink_->logger.log(
+      to_spdlog(level), "{}",
+      sink_->format == LogFormat::kJson ? as_members(message, fields) : as_text(message, fields));
 }
 
 }  // namespace confcom

@@ -18,7 +18,8 @@ using Holders = std::vector<rpc::ContainerDevices>;
 class Page {
  public:
   void gauge(const char* name, const char* help, const Labels& labels, std::uint64_t value) {
-    add<prometheus::Gauge>(prometheus::BuildGauge(), name, help, labels).Set(static_cast<double>(value));
+    add<prometheus::Gauge>(prometheus::BuildGauge(), name, help, labels)
+        .Set(static_cast<double>(value));
   }
   void counter(const char* name, const char* help, const Labels& labels, std::uint64_t value) {
     add<prometheus::Counter>(prometheus::BuildCounter(), name, help, labels)
@@ -70,7 +71,9 @@ void add_holders(Page& page, const Resources& resources, const Holders& holders)
                resource.healthy - std::min(resource.healthy, allocated));
   }
   for (const rpc::ContainerDevices& holder : holders) {
-    if (std::ranges::find(resources, holder.resource, &SgxDevicePlugin::ResourceState::name) == resources.end()) continue;
+    if (std::ranges::find(resources, holder.resource, &SgxDevicePlugin::ResourceState::name) ==
+        resources.end())
+      continue;
     page.gauge("container_devices", "Devices that a container has.",
                {{"resource", holder.resource},
                 {"namespace", holder.pod_namespace},
@@ -82,8 +85,7 @@ void add_holders(Page& page, const Resources& resources, const Holders& holders)
 
 }  // namespace
 
-void DevicePluginMetrics::count_allocation(const std::string& resource, std::uint64_t /*devices*/,
-                                           const Error* error) {
+void DevicePluginMetrics::count_allocation(const std::string& resource, const Error* error) {
   const std::string outcome(error == nullptr ? "granted" : to_string(error->code));
   const std::scoped_lock lock(mutex_);
   ++allocations_[{resource, outcome}];
@@ -94,7 +96,7 @@ std::string DevicePluginMetrics::text(const Resources& resources, const Result<H
   Page page;
   for (const auto& resource : resources) add_resource(page, resource);
   if (holders.has_value()) add_holders(page, resources, *holders);
-  holders_unknown_ += holders.has_value() ? 0 : 1;
+  if (!holders.has_value()) ++holders_unknown_;
   page.counter("holders_unknown_total", "Times that the kubelet did not tell who has devices.", {},
                holders_unknown_);
   for (const auto& [key, count] : allocations_) {

@@ -16,7 +16,7 @@ namespace confcom::service {
 /// Counts allocations, and writes them with a plugin's state as metrics. Thread-safe.
 class DevicePluginMetrics {
  public:
-  void count_allocation(const std::string& resource, std::uint64_t devices, const Error* error);
+  void count_allocation(const std::string& resource, const Error* error);
 
   /// In Prometheus' text format, version 0.0.4. `holders`: who has which devices of all resources;
   /// an error where the kubelet does not tell, which is counted.

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "platform/sgx_node/cpuid.h"
-#include "platform/sgx_node/simulated_epc.h"
 #include "platform/sgx_node/sgx_node.h"
+#include "platform/sgx_node/simulated_epc.h"
 #include "platform/sgx_simulated/container_share.h"
 
 namespace confcom::service {
@@ -124,7 +124,8 @@ std::unique_ptr<NodeSource> make_first_usable(std::unique_ptr<NodeSource> first,
   return std::make_unique<FirstUsable>(std::move(first), std::move(second));
 }
 
-std::unique_ptr<NodeSource> make_hardware_source(const platform::CpuidSource& cpuid, fs::path root) {
+std::unique_ptr<NodeSource> make_hardware_source(const platform::CpuidSource& cpuid,
+                                                 fs::path root) {
   return std::make_unique<HardwareSource>(cpuid, std::move(root));
 }
 

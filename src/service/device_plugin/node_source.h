@@ -20,9 +20,9 @@ namespace confcom::service {
 /// What a node has for containers, as far as the plugin offers it.
 struct NodeFindings {
   platform::EpcInventory epc;
-  std::vector<std::string> enclave_nodes;    ///< that enclaves can be made with, by their names
+  std::vector<std::string> enclave_nodes;  ///< that enclaves can be made with, by their names
   std::vector<std::string> provision_nodes;
-  std::string sim_share;                     ///< of a simulated platform; empty on hardware
+  std::string sim_share;  ///< of a simulated platform; empty on hardware
   std::optional<platform::SgxAbsence> absence;
 };
 

@@ -176,7 +176,9 @@ void SgxDevicePlugin::tell(const NodeFindings& findings) {
 }
 
 NodeReport SgxDevicePlugin::report_of(const NodeFindings& findings) const {
-  NodeReport out{.has_sgx = healthy_mib(findings.epc) > 0, .epc_mib = healthy_mib(findings.epc), .resources = {}};
+  NodeReport out{.has_sgx = healthy_mib(findings.epc) > 0,
+                 .epc_mib = healthy_mib(findings.epc),
+                 .resources = {}};
   if (publication_ == Publication::kNodeStatus) out.resources[options_.resource_name] = out.epc_mib;
   if (options_.intel_resources) out.resources[kEpcBytesResource] = out.epc_mib << 20;
   return out;

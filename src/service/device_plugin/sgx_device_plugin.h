@@ -38,7 +38,8 @@ struct SgxDevicePluginOptions {
   bool numa_hints = false;
   std::optional<std::uint64_t> epc_mib = {};  ///< instead of what is found
   ProvisionAccess provision = ProvisionAccess::kAll;
-  std::uint32_t enclave_limit = 110;  ///< containers with sgx.intel.com/enclave; as many for provision
+  std::uint32_t enclave_limit =
+      110;  ///< containers with sgx.intel.com/enclave; as many for provision
   std::filesystem::path kubelet_directory;
   std::string quote_helper_socket_directory = {};
 };
@@ -46,8 +47,8 @@ struct SgxDevicePluginOptions {
 /// What the cluster is to be told of a node.
 struct NodeReport {
   bool has_sgx = false;
-  std::uint64_t epc_mib = 0;                         ///< healthy
-  std::map<std::string, std::uint64_t> resources;    ///< extended resources for the node's status
+  std::uint64_t epc_mib = 0;                       ///< healthy
+  std::map<std::string, std::uint64_t> resources;  ///< extended resources for the node's status
 };
 
 /// A node's SGX as resources of its kubelet: found, offered, kept registered, and looked at again
@@ -62,7 +63,8 @@ class SgxDevicePlugin {
     Observer& operator=(const Observer&) = delete;
     virtual ~Observer() = default;
 
-    virtual void on_allocated(const std::string& resource, std::uint64_t count, const Error* error) = 0;
+    virtual void on_allocated(const std::string& resource, std::uint64_t count,
+                              const Error* error) = 0;
     /// At the start, and whenever the node's findings are others.
     virtual void on_node(const NodeReport& report) = 0;
     /// Something that an operator must act on; a line of what, and of what to do.
