@@ -1,6 +1,7 @@
 #include "app/device_plugin_command.h"
 
 #include <fmt/format.h>
+#include <malloc.h>
 #include <signal.h>
 
 #include <CLI/CLI.hpp>
@@ -34,6 +35,8 @@ using service::SgxDevicePlugin;
 constexpr std::chrono::milliseconds kPodResourcesTimeout{2000};
 /// One for the kubelet's calls, one that a scrape may keep.
 constexpr std::size_t kThreads = 2;
+
+constexpr int kLargeBlockBytes = 128 * 1024;
 
 class DevicePlugin final : public Command {
  public:
@@ -171,8 +174,12 @@ Result<ExitStatus> DevicePlugin::serve(const service::NodeSource& source) {
   return ExitStatus::kAccepted;
 }
 
+/// A list of devices is megabytes, once in a while. Left alone, malloc would learn to keep them.
+void return_large_blocks() { ::mallopt(M_MMAP_THRESHOLD, kLargeBlockBytes); }
+
 Result<ExitStatus> DevicePlugin::run(Streams& /*streams*/) {
   ignore_broken_pipes();
+  return_large_blocks();
   log_ = std::make_unique<Log>(LogLevel::kInfo, log_format_);
   CONFCOM_TRY(const auto source, source_.make());
   return serve(*source);

@@ -22,7 +22,7 @@ Result<void> register_device_plugin(const std::filesystem::path& directory,
   const auto answer = call_grpc(directory / kKubeletSocketName, kRegister,
                                 message.SerializeAsString(), {.timeout = timeout});
   if (answer.has_value()) return {};
-  return std::unexpected(with_context(to_error(answer.error()), registration.resource_name));
+  return std::unexpected(to_error(answer.error()));
 }
 
 }  // namespace confcom::rpc

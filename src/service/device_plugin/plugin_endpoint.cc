@@ -62,12 +62,15 @@ Result<rpc::DeviceGrant> PluginEndpoint::allocate(std::span<const std::string_vi
 }
 
 void PluginEndpoint::on_watched(bool watched) {
+  bool leaving = false;
   {
     const std::scoped_lock lock(mutex_);
     state_.registered = watched;
+    leaving = leaving_;
   }
   changed_.notify_all();
-  if (!watched) log_.warning(offer_.name() + ": the kubelet no longer watches; registering again");
+  if (watched || leaving) return;
+  log_.warning("the kubelet no longer watches; registering again", {{"resource", offer_.name()}});
 }
 
 void PluginEndpoint::start() {
@@ -110,7 +113,7 @@ void PluginEndpoint::keep_registered(const std::stop_token& stop) {
 void PluginEndpoint::note_success() {
   ++state_.registrations;
   state_.last_error.clear();
-  log_.info(fmt::format("{}: registered with the kubelet as {}", offer_.name(), name_));
+  log_.info("registered with the kubelet", {{"resource", offer_.name()}, {"socket", name_}});
 }
 
 /// Said once for each reason, for tries go on for ever.
@@ -146,14 +149,19 @@ bool PluginEndpoint::has_successor() const {
 }
 
 void PluginEndpoint::leave() {
+  {
+    const std::scoped_lock lock(mutex_);
+    leaving_ = true;
+  }
   registrar_ = {};  // stops it and waits
   if (server_ == nullptr) return;
   if (has_successor()) {
     service_.refuse_kubelets();
     const auto refused =
         rpc::register_device_plugin(directory_, {name_, offer_.name()}, kWatchTimeout);
-    log_.info(fmt::format("{}: handed over to another instance{}", offer_.name(),
-                          refused.has_value() ? "; the kubelet did not let this one go" : ""));
+    log_.info(refused.has_value() ? "another instance goes on; the kubelet did not let this one go"
+                                  : "handed over to another instance",
+              {{"resource", offer_.name()}});
   }
   server_->stop();
 }

@@ -84,6 +84,7 @@ class PluginEndpoint final : private rpc::DevicePluginBackend {
   std::condition_variable_any changed_;
   State state_;
   bool again_ = false;  // to be registered although it is, or at once
+  bool leaving_ = false;
   std::jthread registrar_;
 };
 
