@@ -33,14 +33,9 @@ def up(arguments: list[str]) -> int:
     folder = state.folder_of_a_person()
     started = time.monotonic()
     print(f"== starting a cluster in {folder}", flush=True)
-    cluster = Cluster(folder)
+    cluster = Cluster(folder, keep=True)
     cluster.up()
-    try:
-        print(cluster.kubectl("get", "nodes"), end="")
-        cluster.keep()
-    except BaseException:
-        cluster.down()
-        raise
+    print(cluster.kubectl("get", "nodes"), end="")
     print(f"== up after {time.monotonic() - started:.0f} s. What next:\n{NEXT}", end="")
     return 0
 

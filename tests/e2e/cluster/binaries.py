@@ -111,8 +111,8 @@ def _build(go: str, program: str, into: pathlib.Path) -> None:
 
 def _environment() -> dict[str, str]:
     """Without what a person set for other projects' builds; where modules come from is theirs to say."""
-    changed = {"CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOFLAGS": "", "GOWORK": "off"}
-    return {**os.environ, **changed}
+    kept = {name: value for name, value in os.environ.items() if name != "GOROOT"}
+    return {**kept, "CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOFLAGS": "", "GOWORK": "off"}
 
 
 def _version_flags(go: str, module: str) -> str:

@@ -1,5 +1,6 @@
 """The whole cluster: made, asked, taken down."""
 
+import atexit
 import contextlib
 import json
 import os
@@ -32,9 +33,9 @@ T = TypeVar("T")
 class Cluster:
     """A cluster with `nodes` nodes, named node1, node2 and so on, all in one folder of its own.
 
-    As a context manager it is up within, and gone after; with `keep` it stays. Without that, it ends with this
-    process even if that is killed, and what it leaves then on the disk goes when the next is made. Confined to
-    one thread.
+    As a context manager it is up within, and gone after. It ends with this process even if that is killed, and
+    what it leaves then on the disk goes when the next is made. With `keep` it stays, until something takes it down
+    by its folder. Confined to one thread.
     """
 
     def __init__(self, directory: str | os.PathLike | None = None, nodes: int = 2, keep: bool = False,
@@ -52,8 +53,7 @@ class Cluster:
         return self
 
     def __exit__(self, *error: object) -> None:
-        if not self._keep:
-            self.down()
+        self._down_unless_kept()
 
     @classmethod
     def attach(cls, directory: pathlib.Path) -> "Cluster":
@@ -92,8 +92,12 @@ class Cluster:
         programs = binaries.ready()
         self._state = State(pathlib.Path(self._directory) if self._directory else new_folder_of_tests())
         self._state.take()
+        # For an end by an exception that nobody catches, such as an interrupt in a test.
+        atexit.register(self._down_unless_kept)
         try:
             self._make(programs)
+            if self._keep:
+                self.keep()
         except BaseException:
             self.down()
             raise
@@ -110,9 +114,14 @@ class Cluster:
         state.remove()
         self._control_plane, self.nodes = None, []
 
+    def _down_unless_kept(self) -> None:
+        if not self._keep:
+            self.down()
+
     def keep(self) -> None:
         """From now on the cluster outlives this process."""
         self._keep = True
+        # The control plane, in which the others are, last: until then all of it can still end.
         for machine in (*self.nodes, self._plane()):
             machine.namespaces.keep()
         self._require_state().release()
@@ -156,7 +165,7 @@ class Cluster:
             time.sleep(POLL_SECONDS)
 
     def node_is_ready(self, name: str) -> bool:
-        """Whether the kubelet of now, not one before a restart, says that the node is ready."""
+        """Whether the node object says so; just after a restart that may still be what the kubelet said before."""
         conditions = self.get("node", name)["status"].get("conditions", [])
         return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
 

@@ -13,6 +13,7 @@ DEFAULT_TIMEOUT_SECONDS = 120.0
 # From SIGTERM to SIGKILL, when a process does not end.
 GRACE_SECONDS = 20.0
 LOG_TAIL_LINES = 12
+MAX_LINE_CHARACTERS = 600
 POLL_SECONDS = 0.02
 
 
@@ -110,8 +111,12 @@ class Process:
     def log_text(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
-    def log_tail(self, lines: int = LOG_TAIL_LINES) -> str:
-        return "\n".join(line[:600] for line in self.log_text().splitlines()[-lines:])
+    def log_tail(self) -> str:
+        """The last lines; those of a Go program that panicked begin with why, before the stack."""
+        lines = self.log_text().splitlines()
+        panics = [number for number, line in enumerate(lines) if line.startswith(("panic:", "fatal error:"))]
+        start = max(panics[-1] - 2, 0) if panics else max(len(lines) - LOG_TAIL_LINES, 0)
+        return "\n".join(line[:MAX_LINE_CHARACTERS] for line in lines[start:start + LOG_TAIL_LINES])
 
 
 class Service:
