@@ -12,7 +12,6 @@ namespace confcom::platform {
 namespace {
 
 using confcom::testing::ScratchDirectory;
-using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;

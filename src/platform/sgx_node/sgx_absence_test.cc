@@ -42,7 +42,7 @@ struct Row {
 
 /// In the order in which to look.
 const std::vector<Row>& rows() {
-  static const std::vector<Row> kRows = {
+  static const std::vector<Row> all = {
       {SgxAbsence::kNotIntel, "not_intel",
        [](Machine& machine) { machine.cpu.vendor = "AuthenticAMD"; }},
       {SgxAbsence::kHypervisorWithholds, "hypervisor_withholds",
@@ -75,7 +75,7 @@ const std::vector<Row>& rows() {
       {SgxAbsence::kProvisionNodeRefused, "provision_node_refused",
        [](Machine& machine) { machine.devices.nodes[1].open_error = EACCES; }},
   };
-  return kRows;
+  return all;
 }
 
 TEST(WhyNoSgx, HasNoReasonWhereNothingIsAmiss) {
