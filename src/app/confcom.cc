@@ -95,7 +95,7 @@ void add_commands(CommandTree& tree, const Clock& clock, const Environment& envi
   tree.add(make_quote_get());
   tree.add(make_quote_helper(environment));
   tree.add(make_quote_worker());
-  tree.add(make_device_plugin(environment));
+  tree.add(make_device_plugin(clock, environment));
   tree.add_group(kSecret);
   tree.add(make_secret_seal(clock));
   tree.add_group(kEnclave);

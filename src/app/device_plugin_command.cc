@@ -12,14 +12,18 @@
 #include <utility>
 
 #include "app/broken_pipes.h"
+#include "app/cluster_option.h"
 #include "app/device_plugin_text.h"
 #include "app/node_source_option.h"
 #include "app/path_option.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "rpc/event_loop.h"
 #include "rpc/http_server.h"
 #include "rpc/kubelet/kubelet_registration.h"
 #include "rpc/kubelet/pod_resources.h"
+#include "rpc/kubernetes/kubernetes_client.h"
+#include "service/device_plugin/cluster_reporter.h"
 #include "service/device_plugin/device_plugin_metrics.h"
 #include "service/device_plugin/device_plugin_pages.h"
 #include "service/device_plugin/sgx_device_plugin.h"
@@ -40,7 +44,8 @@ constexpr int kLargeBlockBytes = 128 * 1024;
 
 class DevicePlugin final : public Command {
  public:
-  explicit DevicePlugin(const Environment& environment) : source_(environment) {}
+  DevicePlugin(const Clock& clock, const Environment& environment)
+      : clock_(clock), source_(environment), cluster_(environment) {}
 
   [[nodiscard]] const CommandText& text() const override { return kDevicePluginText; }
   void declare(CLI::App& app) override;
@@ -52,7 +57,16 @@ class DevicePlugin final : public Command {
   [[nodiscard]] Result<std::unique_ptr<rpc::HttpServer>> listen_for_metrics(
       rpc::EventLoop& loop, const SgxDevicePlugin& plugin);
 
+  [[nodiscard]] Result<void> connect_to_cluster();
+  [[nodiscard]] Result<void> require_cluster_for(const SgxDevicePlugin& plugin) const;
+  [[nodiscard]] service::ClusterReporterOptions reporter_options(
+      const SgxDevicePlugin& plugin) const;
+
+  const Clock& clock_;
   NodeSourceOption source_;
+  ClusterOption cluster_;
+  bool label_node_ = false;
+  std::unique_ptr<rpc::KubernetesClient> client_;  // null: no cluster is to be told
   service::SgxDevicePluginOptions options_;
   std::string kubelet_directory_ = rpc::kDevicePluginDirectory;
   std::string pod_resources_socket_ = rpc::kPodResourcesSocket;
@@ -62,29 +76,40 @@ class DevicePlugin final : public Command {
   service::DevicePluginMetrics metrics_;
 };
 
-/// Counts what happens and logs it.
+/// Counts and logs what happens, and tells the cluster, once there is a reporter.
 class Observer final : public SgxDevicePlugin::Observer {
  public:
   Observer(Log& log, service::DevicePluginMetrics& metrics) : log_(log), metrics_(metrics) {}
 
   void on_allocated(const std::string& resource, std::uint64_t count, const Error* error) override {
     metrics_.count_allocation(resource, error);
-    if (error == nullptr) {
-      log_.info("allocated", {{"resource", resource}, {"devices", std::to_string(count)}});
-    } else {
-      log_.warning("refused: " + error->message, {{"resource", resource}});
-    }
+    if (error != nullptr) return log_.warning("refused: " + error->message);
+    log_.info("allocated", {{"resource", resource}, {"devices", std::to_string(count)}});
+    if (reporter_.has_value()) reporter_->look_at_pods();
   }
-  void on_node(const service::NodeReport& /*report*/) override {}
-  void on_trouble(const std::string& /*reason*/, const std::string& /*message*/) override {}
+  void on_node(const service::NodeReport& report) override {
+    if (reporter_.has_value()) reporter_->set_node(report);
+  }
+  void on_trouble(const std::string& reason, const std::string& message) override {
+    if (reporter_.has_value()) reporter_->report_trouble(reason, message);
+  }
+
+  void tell(const rpc::KubernetesClient& client, const Clock& clock,
+            service::ClusterReporterOptions options) {
+    reporter_.emplace(client, clock, log_, std::move(options));
+  }
 
  private:
   Log& log_;
   service::DevicePluginMetrics& metrics_;
+  std::optional<service::ClusterReporter> reporter_;
 };
 
 void DevicePlugin::declare(CLI::App& app) {
   source_.declare(app);
+  cluster_.declare(app);
+  app.add_flag("--label-node", label_node_,
+               "Keep the node's labels confcom.dev/sgx and sgx.intel.com/capable up to date");
   declare_offer(app);
   add_path(app, "--kubelet-dir", "DIR", kubelet_directory_, "The kubelet's, of device plugins")
       .default_str(kubelet_directory_);
@@ -157,6 +182,9 @@ Result<ExitStatus> DevicePlugin::serve(const service::NodeSource& source) {
   Observer observer(*log_, metrics_);
   options_.kubelet_directory = kubelet_directory_;
   SgxDevicePlugin plugin(loop, *log_, source, observer, options_);
+  CONFCOM_CHECK(plugin.prepare());
+  if (client_ != nullptr) observer.tell(*client_, clock_, reporter_options(plugin));
+  CONFCOM_CHECK(require_cluster_for(plugin));
   CONFCOM_TRY(const auto http, listen_for_metrics(loop, plugin));
   CONFCOM_CHECK(plugin.start());
 
@@ -174,6 +202,38 @@ Result<ExitStatus> DevicePlugin::serve(const service::NodeSource& source) {
   return ExitStatus::kAccepted;
 }
 
+/// Outside of a cluster there is nobody to tell; that must not pass unnoticed.
+Result<void> DevicePlugin::connect_to_cluster() {
+  auto access = cluster_.access();
+  if (!access.has_value() && access.error().code != ErrorCode::kNotFound) {
+    return std::unexpected(access.error());
+  }
+  if (!access.has_value()) {
+    log_->warning("no labels, events or node status: " + access.error().message);
+    return {};
+  }
+  CONFCOM_TRY(client_, rpc::KubernetesClient::make(*std::move(access)));
+  return {};
+}
+
+Result<void> DevicePlugin::require_cluster_for(const SgxDevicePlugin& plugin) const {
+  const bool by_status = plugin.publication() == service::Publication::kNodeStatus;
+  if (client_ != nullptr || (!by_status && !label_node_ && !options_.intel_resources)) return {};
+  return fail(
+      ErrorCode::kInvalidArgument,
+      "--publish node-status, --label-node and --intel-resources change the node's object, "
+      "and there is no cluster to change it in; give --kubeconfig FILE, or run in a pod with "
+      "a service account");
+}
+
+service::ClusterReporterOptions DevicePlugin::reporter_options(
+    const SgxDevicePlugin& plugin) const {
+  return {.node = cluster_.node_name(),
+          .epc_resource = options_.resource_name,
+          .label_node = label_node_,
+          .ids_in_pod_status = plugin.publication() == service::Publication::kDevices};
+}
+
 /// A list of devices is megabytes, once in a while. Left alone, malloc would learn to keep them.
 void return_large_blocks() { ::mallopt(M_MMAP_THRESHOLD, kLargeBlockBytes); }
 
@@ -181,14 +241,15 @@ Result<ExitStatus> DevicePlugin::run(Streams& /*streams*/) {
   ignore_broken_pipes();
   return_large_blocks();
   log_ = std::make_unique<Log>(LogLevel::kInfo, log_format_);
+  CONFCOM_CHECK(connect_to_cluster());
   CONFCOM_TRY(const auto source, source_.make());
   return serve(*source);
 }
 
 }  // namespace
 
-std::unique_ptr<Command> make_device_plugin(const Environment& environment) {
-  return std::make_unique<DevicePlugin>(environment);
+std::unique_ptr<Command> make_device_plugin(const Clock& clock, const Environment& environment) {
+  return std::make_unique<DevicePlugin>(clock, environment);
 }
 
 }  // namespace confcom::app

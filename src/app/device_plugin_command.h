@@ -4,10 +4,12 @@
 
 #include "app/command.h"
 #include "app/environment.h"
+#include "base/clock.h"
 
 namespace confcom::app {
 
 /// `confcom device-plugin`.
-[[nodiscard]] std::unique_ptr<Command> make_device_plugin(const Environment& environment);
+[[nodiscard]] std::unique_ptr<Command> make_device_plugin(const Clock& clock,
+                                                          const Environment& environment);
 
 }  // namespace confcom::app

@@ -50,7 +50,7 @@ std::optional<DeviceNode> look_at(const std::filesystem::path& path, const Known
 
 std::string DeviceNode::refusal() const {
   if (!is_character_device) return "not a character device";
-  return open_error == 0 ? std::string() : std::generic_category().message(open_error);
+  return opens() ? std::string() : std::generic_category().message(open_error);
 }
 
 const DeviceNode* DeviceNodes::find(DeviceKind kind) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cerrno>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -24,7 +25,11 @@ struct DeviceNode {
   int open_error = 0;      ///< errno of opening it for reading and writing
   bool is_noexec = false;  ///< mounted so: pages cannot be mapped executable from it
 
-  [[nodiscard]] bool opens() const { return is_character_device && open_error == 0; }
+  /// Also where only this process may open no devices, as in a container that was given none
+  /// (EPERM, by its control group): that says nothing of the node.
+  [[nodiscard]] bool opens() const {
+    return is_character_device && (open_error == 0 || open_error == EPERM);
+  }
   /// Why it does not open; empty where it does.
   [[nodiscard]] std::string refusal() const;
 };

@@ -76,16 +76,24 @@ DevicePool SgxDevicePlugin::epc_pool(const NodeFindings& findings) const {
   return out;
 }
 
-Result<void> SgxDevicePlugin::start() {
-  CONFCOM_TRY(const NodeFindings findings, find());
+DevicePool SgxDevicePlugin::limit_pool(bool usable) const {
+  return {.id_prefix = {}, .groups = {{.count = options_.enclave_limit, .healthy = usable}}};
+}
+
+Result<void> SgxDevicePlugin::prepare() {
+  CONFCOM_TRY(first_, find());
   CONFCOM_TRY(const ChosenPublication chosen,
-              choose_publication(options_.publish, epc_pool(findings)));
+              choose_publication(options_.publish, epc_pool(first_)));
   publication_ = chosen.publication;
   log_.info(fmt::format("publishing EPC as {}: {}",
                         publication_ == Publication::kDevices ? "devices" : "the node's status",
                         chosen.reason));
+  return {};
+}
+
+Result<void> SgxDevicePlugin::start() {
   offer_all();
-  apply(findings);
+  apply(first_);
   CONFCOM_CHECK(watch_directories());
   for (const auto& each : served_) each->endpoint.start();
   return {};
@@ -141,10 +149,10 @@ void SgxDevicePlugin::apply(const NodeFindings& findings) {
                      .sim_share = findings.sim_share,
                      .socket_directory = options_.quote_helper_socket_directory};
   const bool usable = healthy_mib(findings.epc) > 0;
+  was_usable_ = was_usable_ || usable;
   for (const auto& each : served_) {
-    const bool epc = each->id_prefix.empty();
-    DevicePool pool = epc ? epc_pool(findings) : DevicePool{};
-    if (!epc && findings.epc.total_mib() > 0) pool.groups = {{options_.enclave_limit, usable}};
+    DevicePool pool;
+    if (was_usable_) pool = each->id_prefix.empty() ? epc_pool(findings) : limit_pool(usable);
     pool.id_prefix = each->id_prefix;
     const bool provision = each->id_prefix == kProvisionIds;
     apply(*each, std::move(pool),

@@ -52,7 +52,8 @@ struct NodeReport {
 };
 
 /// A node's SGX as resources of its kubelet: found, offered, kept registered, and looked at again
-/// when something changes. Thread-safe but for start() and leave().
+/// when something changes. Thread-safe but for prepare(), start() and leave(), which come in this
+/// order.
 class SgxDevicePlugin {
  public:
   /// What happens, for metrics, events and the node's status.
@@ -77,8 +78,11 @@ class SgxDevicePlugin {
   SgxDevicePlugin& operator=(const SgxDevicePlugin&) = delete;
   ~SgxDevicePlugin();
 
-  /// Finds, decides how to publish, serves and registers. Errors: what cannot be found out;
-  /// invalid_argument (a publication that cannot be); not_found (no kubelet's directory).
+  /// Finds what there is and decides how to publish it. Errors: what cannot be found out;
+  /// invalid_argument (a publication that cannot be).
+  [[nodiscard]] Result<void> prepare();
+
+  /// Serves, and registers. Errors: not_found (no kubelet's directory); io.
   [[nodiscard]] Result<void> start();
 
   /// Ends the service, handing over to another instance that is there. Blocks for some seconds at
@@ -102,6 +106,7 @@ class SgxDevicePlugin {
 
   [[nodiscard]] Result<NodeFindings> find() const;
   [[nodiscard]] DevicePool epc_pool(const NodeFindings& findings) const;
+  [[nodiscard]] DevicePool limit_pool(bool usable) const;
   void add(const char* name, const char* id_prefix);
   void offer_all();
   void apply(const NodeFindings& findings);
@@ -120,8 +125,10 @@ class SgxDevicePlugin {
   std::vector<std::unique_ptr<Served>> served_;  // fixed once started
   std::unique_ptr<rpc::DirectoryWatcher> watcher_;
 
-  std::mutex mutex_;  // of refreshing
-  std::string told_;  // what was last said of the node
+  std::mutex mutex_;         // of refreshing
+  NodeFindings first_;       // of prepare(), for start()
+  bool was_usable_ = false;  // until then, there are no devices rather than unhealthy ones
+  std::string told_;         // what was last said of the node
 };
 
 }  // namespace confcom::service
