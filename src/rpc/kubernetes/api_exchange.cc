@@ -168,7 +168,7 @@ struct ApiExchange::State {
   const ClusterAccess& access;
   asio::io_context context{1};
   ssl::context tls;
-  std::optional<Stream> stream;
+  std::unique_ptr<Stream> stream;  // once TLS is set up, as it takes that over
   std::stop_token stop;
   beast::flat_buffer buffer{kMaxHeadBytes + kReadBytes};
   http::response_parser<PieceBody> parser;
@@ -209,7 +209,7 @@ std::unexpected<Error> ApiExchange::State::handshake_failure(const BoostError& e
 
 Result<void> ApiExchange::State::prepare() {
   CONFCOM_CHECK(set_up(tls, access));
-  stream.emplace(context, tls);
+  stream = std::make_unique<Stream>(context, tls);
   parser.header_limit(kMaxHeadBytes);
   parser.body_limit(boost::none);  // whoever takes the pieces has a cap
   parser.eager(true);

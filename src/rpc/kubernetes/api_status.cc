@@ -21,15 +21,13 @@ struct Status {
 };
 
 std::string text_or_nothing(const JsonValue& object, std::string_view key) {
-  const auto member = object.optional_member(key);
-  if (!member.has_value() || !member->has_value()) return {};
-  return std::string((*member)->string().value_or(std::string_view()));
+  const auto member = object.optional_member(key).value_or(std::nullopt);
+  return member.has_value() ? std::string(member->string().value_or("")) : "";
 }
 
 unsigned number_or_nothing(const JsonValue& object, std::string_view key) {
-  const auto member = object.optional_member(key);
-  if (!member.has_value() || !member->has_value()) return 0;
-  return (*member)->integer<unsigned>().value_or(0);
+  const auto member = object.optional_member(key).value_or(std::nullopt);
+  return member.has_value() ? member->integer<unsigned>().value_or(0) : 0;
 }
 
 /// Without message where the body is no Status object: proxies answer in HTML.

@@ -427,7 +427,6 @@ TEST(KubernetesClient, TellsThatAWatchIsGone) {
 }
 
 TEST(KubernetesClient, EndsAWatchWithWhatIsWrong) {
-  const std::string event = R"({"type":"ADDED","object":{"a":1}})";
   struct Case {
     std::string_view name;
     FakeApiServer::Serve serve;

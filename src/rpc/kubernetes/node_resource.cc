@@ -35,24 +35,11 @@ Result<void> check_resource(std::string_view resource) {
               fmt::format("resource '{}': write it as DOMAIN/NAME", printable(resource)));
 }
 
-/// A step of a JSON pointer. Source: RFC 6901, section 3.
-std::string escaped(std::string_view step) {
-  std::string out;
-  for (const char c : step) {
-    if (c == '~')
-      out += "~0";
-    else if (c == '/')
-      out += "~1";
-    else
-      out += c;
-  }
-  return out;
-}
-
-Json addition(std::string_view list, std::string_view resource, std::uint64_t amount) {
-  return {{"op", "add"},
-          {"path", fmt::format("/status/{}/{}", list, escaped(resource))},
-          {"value", std::to_string(amount)}};
+/// A merge patch, which does the same whatever is there: a JSON patch fails on a node whose kubelet
+/// has not said anything of its capacity yet, and on removing what is not there.
+std::string patch_of(std::string_view resource, const Json& amount) {
+  const Json resources = {{std::string(resource), amount}};
+  return Json{{"status", {{"capacity", resources}, {"allocatable", resources}}}}.dump();
 }
 
 Result<std::string> status_path(std::string_view node, std::string_view resource) {
@@ -91,19 +78,15 @@ Result<NodeResource> set_node_resource(const KubernetesClient& client, std::stri
     return fail(ErrorCode::kInvalidArgument,
                 fmt::format("resource {}: {} is above 2^63 - 1", resource, amount));
   }
-  const Json patch = {addition("capacity", resource, amount),
-                      addition("allocatable", resource, amount)};
-  CONFCOM_TRY(const std::string answer, client.patch(path, PatchKind::kJson, patch.dump()));
+  CONFCOM_TRY(const std::string answer,
+              client.patch(path, PatchKind::kMerge, patch_of(resource, std::to_string(amount))));
   return parse_node_resource(answer, resource);
 }
 
 Result<void> remove_node_resource(const KubernetesClient& client, std::string_view node,
                                   std::string_view resource) {
   CONFCOM_TRY(const std::string path, status_path(node, resource));
-  // A merge patch, as removing what is not there is an error in a JSON patch.
-  const Json absent = {{std::string(resource), nullptr}};
-  const Json patch = {{"status", {{"capacity", absent}, {"allocatable", absent}}}};
-  CONFCOM_CHECK(client.patch(path, PatchKind::kMerge, patch.dump()));
+  CONFCOM_CHECK(client.patch(path, PatchKind::kMerge, patch_of(resource, nullptr)));
   return {};
 }
 

@@ -25,7 +25,7 @@ struct NodeResource {
 /// Puts `amount` into the capacity and the allocatable of the node's status, where pods can ask for
 /// it. The kubelet leaves a resource alone that no device plugin of the node gives; it sets it to 0
 /// when it registers the node anew, so the node is to be watched. Returns what the status shows
-/// then. Source: Kubernetes documentation, "Advertise Extended Resources for a Node"; RFC 6902.
+/// then. Source: Kubernetes documentation, "Advertise Extended Resources for a Node"; RFC 7396.
 /// Errors: the client's; invalid_argument (a name, or an amount over 2^63 − 1).
 /// Needs RBAC: patch on nodes/status.
 [[nodiscard]] Result<NodeResource> set_node_resource(const KubernetesClient& client,

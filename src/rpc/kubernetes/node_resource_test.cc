@@ -34,10 +34,8 @@ TEST(NodeResource, IsSetInCapacityAndAllocatable) {
       api.asked(),
       ElementsAre(
           "PATCH /api/v1/nodes/n1/status\n"
-          R"([{"op":"add","path":"/status/capacity/kubernetes.azure.com~1sgx_epc_mem_in_MiB",)"
-          R"("value":"262144"},)"
-          R"({"op":"add","path":"/status/allocatable/kubernetes.azure.com~1sgx_epc_mem_in_MiB",)"
-          R"("value":"262144"}])"));
+          R"({"status":{"allocatable":{"kubernetes.azure.com/sgx_epc_mem_in_MiB":"262144"},)"
+          R"("capacity":{"kubernetes.azure.com/sgx_epc_mem_in_MiB":"262144"}}})"));
 }
 
 TEST(NodeResource, IsTakenOutOfBoth) {
