@@ -41,6 +41,13 @@ def epc_pod(name: str, mib: int, namespace: str = "default", script: str = "slee
 class SgxScenario(Scenario):
     """A scenario with plugins as plain processes on the cluster's nodes."""
 
+    def namespace(self) -> str:
+        """As Scenario's; its pods, and what they hold, are gone before the next scenario begins."""
+        name = super().namespace()
+        self.addCleanup(self.cluster.kubectl, "delete", "pods", "--all", "--namespace", name, "--force",
+                        "--grace-period=0", "--wait=true", check=False)
+        return name
+
     def simulate(self, node: Node, *mib: int, healthy: tuple[bool, ...] = ()) -> None:
         """Makes the node's simulated platform, with as much EPC on each NUMA node."""
         if not node.path(SIM).exists():

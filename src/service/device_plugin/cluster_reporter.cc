@@ -24,7 +24,7 @@ using std::chrono::milliseconds;
 using Label = std::pair<std::string_view, std::string_view>;
 
 constexpr milliseconds kFirstPause{500};
-constexpr milliseconds kLongestPause{30'000};
+constexpr milliseconds kLongestPause{10'000};
 /// Pods come in crowds: one look serves all that come meanwhile.
 constexpr milliseconds kCrowd{1000};
 /// What is kept for a server that does not answer; older ones go.

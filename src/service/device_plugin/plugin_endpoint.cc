@@ -28,6 +28,9 @@ using std::chrono::seconds;
 constexpr seconds kRegisterTimeout{15};
 /// How long a kubelet that took a registration may be in coming to watch.
 constexpr seconds kWatchTimeout{5};
+/// How long a kubelet may be in noticing that another instance's streams have ended: were this one
+/// registered again before, it would be taken for the one that ended.
+constexpr seconds kSettle{2};
 constexpr milliseconds kFirstPause{200};
 constexpr milliseconds kLongestPause{10'000};
 /// 262,144 ids of three characters are 1.3 MiB, a million 5 MiB.
@@ -103,6 +106,7 @@ void PluginEndpoint::keep_registered(const std::stop_token& stop) {
       note_success();
       changed_.wait_for(lock, stop, kWatchTimeout, [&] { return state_.registered || again_; });
       changed_.wait(lock, stop, [&] { return !state_.registered || again_; });
+      changed_.wait_for(lock, stop, kSettle, [&] { return !state_.registered; });
     } else {
       note_failure(done.error());
       changed_.wait_for(lock, stop, backoff.wait(), [&] { return again_; });
