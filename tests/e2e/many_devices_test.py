@@ -31,8 +31,9 @@ class ManyDevicesTest(SgxScenario):
         self.plugin(self.node)
         self.await_resource(self.node, ALL)
         print(f"   262,144 devices allocatable {time.monotonic() - begin:.1f} s after the plugin's start")
-        print(f"   a pod with 1,024 of them runs after {self.run_pod(1024, namespace):.1f} s")
-
+        # A kubelet of 1.36 looks through all that pods hold for each device whose health changes: with 1,024 held,
+        # the two changes below take a minute each.
+        self.run_pod(16, namespace)
         self.simulate(self.node, ALL // 2, ALL // 2, healthy=(True, False))
         print(f"   half of them unhealthy: shown after {self.await_resource(self.node, ALL // 2, timeout=SECONDS):.1f} s")
         left = self.resource(self.node, of="capacity")
@@ -40,10 +41,11 @@ class ManyDevicesTest(SgxScenario):
         self.assertLess(left, ALL, "unhealthy devices take more bytes, so that some must leave the list")
         self.simulate(self.node, ALL // 2, ALL // 2)
         print(f"   and back after {self.await_resource(self.node, ALL, timeout=SECONDS):.1f} s")
-        self.assertEqual(self.phase("epc-1024", namespace), "Running")
+        self.assertEqual(self.phase("epc-16", namespace), "Running")
 
+        print(f"   a pod with 1,024 of them runs after {self.run_pod(1024, namespace):.1f} s")
         print(f"   a pod with 75,000 of them runs after {self.run_pod(75_000, namespace):.1f} s")
-        self.assertEqual(self.check_no_device_is_given_twice(self.node), 76_024)
+        self.assertEqual(self.check_no_device_is_given_twice(self.node), 76_040)
 
     def test_ids_of_the_usual_form_cost_the_resource(self):
         """The reason for ours: a kubelet takes 4 MiB, says so in its log alone, and never tries again."""
