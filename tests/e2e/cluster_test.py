@@ -197,10 +197,17 @@ class ClusterTest(Scenario):
         process.kill(signal.SIGTERM)
         self.assertEqual(process.wait(), -signal.SIGTERM)
         self.assertFalse(process.is_running)
-        with self.assertRaisesRegex(ClusterError, "no-such-program"):
-            failed = self.second.spawn(["no-such-program"])
-            failed.wait()
-            raise ClusterError(failed.log_tail())
+
+    def test_a_process_that_cannot_start_says_so(self):
+        process = self.second.spawn(["no-such-program"], self.second.folder / "log" / "none.log")
+        self.assertEqual(process.wait(), 127)
+        self.assertIn("no-such-program", process.log_text())
+
+    def test_each_process_has_its_own_output(self):
+        for text in ("one", "two"):
+            process = self.second.spawn(["echo", text])
+            process.wait()
+            self.assertEqual(process.log_text(), f"{text}\n")
 
     def test_docker_archives_are_taken_as_well(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -251,12 +258,18 @@ class Apart(unittest.TestCase):
 
     def setUp(self):
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="confcom-e2e-"))
-        self.addCleanup(shutil.rmtree, self.home, ignore_errors=True)
+        self.addCleanup(self.clear)
         before = os.environ.get("XDG_STATE_HOME")
         os.environ["XDG_STATE_HOME"] = str(self.home)
         self.addCleanup(lambda: os.environ.pop("XDG_STATE_HOME") if before is None else os.environ.update(XDG_STATE_HOME=before))
         self.interfaces = set(os.listdir("/sys/class/net"))
         self.groups = self.all_groups()
+
+    def clear(self):
+        """What a test that failed has left, its control groups too."""
+        for marker in list(self.home.rglob(state.MARKER)):
+            state.State(marker.parent).remove()
+        shutil.rmtree(self.home)
 
     @staticmethod
     def all_groups():
@@ -346,7 +359,8 @@ class LeftBehind(Apart):
         self.check_nothing_is_left(folder)
 
     def test_clusters_that_live_are_left_alone(self):
-        process, line = self.start("c = Cluster(nodes=1); c.up(); print(c.folder, flush=True); input()")
+        process, line = self.start("c = Cluster(nodes=1); c.up(); print(c.folder, flush=True)\n"
+                                   "try: input()\nexcept KeyboardInterrupt: raise SystemExit(3)")
         folder = pathlib.Path(line)
         state.new_folder_of_tests()
         self.assertIsNotNone(namespaces.find_init(line))
@@ -354,7 +368,7 @@ class LeftBehind(Apart):
         with self.assertRaisesRegex(ClusterError, "is up in .* already"):
             Cluster(folder).up()
         process.send_signal(signal.SIGINT)
-        process.wait(PATIENCE_SECONDS)
+        self.assertEqual(process.wait(PATIENCE_SECONDS), 3)
         self.check_nothing_is_left(folder)
 
     def test_other_folders_are_neither_used_nor_removed(self):

@@ -1,6 +1,7 @@
 """The machine that has etcd, the API server, the controllers and the scheduler, and joins the nodes' networks."""
 
 import pathlib
+import signal
 from collections.abc import Sequence
 
 from . import settings
@@ -42,7 +43,8 @@ class ControlPlane:
         self.pki = Pki(folder / "pki")
         self._binaries = binaries
         self.etcd = Service("etcd", self._start_etcd)
-        self.api_server = Service("the API server", self._start_api_server)
+        # Told to end, it would listen no more but serve its open watches for another minute.
+        self.api_server = Service("the API server", self._start_api_server, ending=signal.SIGKILL)
         self.controllers = Service("the controller manager", self._start_controllers)
         self.scheduler = Service("the scheduler", self._start_scheduler)
 

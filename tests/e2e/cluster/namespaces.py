@@ -13,7 +13,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from .errors import ClusterError
-from .processes import POLL_SECONDS, Process, children, poll, run
+from .processes import Process, children, poll, run
 
 # The name by which a cluster's PID 1 is found again: a word of its command line, followed by the folder.
 TOKEN = "confcom-cluster"
@@ -93,9 +93,11 @@ class Namespaces:
             _kill_and_wait(self.pid)
         self.pid = 0
         if self._leader is not None:
+            # Ends those too whose start was interrupted before their number was known.
+            self._leader.stdin.close()
             self._leader.wait()
-            for stream in (self._leader.stdin, self._leader.stdout, self._leader.stderr):
-                stream.close()
+            self._leader.stdout.close()
+            self._leader.stderr.close()
             self._leader = None
 
     def entering(self, *, network_only: bool = False) -> list[str]:

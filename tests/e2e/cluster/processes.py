@@ -58,8 +58,8 @@ def children(pid: int) -> list[int]:
 class Process:
     """A started process, with its output in a file.
 
-    `pid` is the machine's number for it. Where `entered`, the process that we started is nsenter, which waits
-    outside of the namespaces for the one that is meant: that is its child.
+    `pid` is the machine's number for it, 0 if it ended before that was known. Where `entered`, the process that
+    we started is nsenter, which waits outside of the namespaces for the one that is meant: that is its child.
     """
 
     def __init__(self, argv: Sequence[str], log: pathlib.Path, *, entered: bool = False, name: str = "",
@@ -67,14 +67,15 @@ class Process:
         self.name = name or argv[0]
         self.log = log
         with open(log, "ab") as output:
+            # A file may have the output of those before; this one's begins here.
+            self._log_start = output.tell()
             self._popen = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=env,
                                            start_new_session=True)
         self.pid = self._popen.pid
         if entered:
-            found = poll(lambda: children(self._popen.pid) or self.status() is not None, 10, f"{self.name} starts")
-            if found is True:
-                raise ClusterError(f"{self.name} ended at once:\n{self.log_tail()}")
-            self.pid = found[0]
+            poll(lambda: children(self._popen.pid) or not self.is_running, 10, f"{self.name} starts")
+            # None if it has ended already: there is nothing to send a signal to.
+            self.pid = next(iter(children(self._popen.pid)), 0)
 
     def status(self) -> int | None:
         """How it ended (negative: by that signal), or None while it runs."""
@@ -86,7 +87,7 @@ class Process:
 
     def kill(self, number: int = signal.SIGKILL) -> None:
         """Sends a signal; nothing happens to one that has ended."""
-        if self.is_running:
+        if self.is_running and self.pid:
             try:
                 os.kill(self.pid, number)
             except ProcessLookupError:
@@ -109,7 +110,10 @@ class Process:
             return self.wait()
 
     def log_text(self) -> str:
-        return self.log.read_text(encoding="utf-8", errors="replace")
+        """What it printed so far."""
+        with open(self.log, "rb") as log:
+            log.seek(self._log_start)
+            return log.read().decode(errors="replace")
 
     def log_tail(self) -> str:
         """The last lines; those of a Go program that panicked begin with why, before the stack."""
@@ -120,11 +124,15 @@ class Process:
 
 
 class Service:
-    """A process that is stopped and started again in the course of a test, always with the same command."""
+    """A process that is stopped and started again in the course of a test, always with the same command.
 
-    def __init__(self, name: str, start: Callable[[], Process]):
+    `ending` is the signal that ends it when nothing else is said.
+    """
+
+    def __init__(self, name: str, start: Callable[[], Process], ending: int = signal.SIGTERM):
         self.name = name
         self._start = start
+        self._ending = ending
         self._process: Process | None = None
 
     @property
@@ -150,12 +158,12 @@ class Service:
             raise ClusterError(f"{self.name} runs already")
         self._process = self._start()
 
-    def stop(self, number: int = signal.SIGTERM) -> int | None:
+    def stop(self, number: int | None = None) -> int | None:
         """Ends it by a signal; how it ended, None if it did not run."""
         process, self._process = self._process, None
-        return process.stop(number) if process is not None else None
+        return process.stop(number or self._ending) if process is not None else None
 
-    def restart(self, number: int = signal.SIGTERM) -> None:
+    def restart(self, number: int | None = None) -> None:
         self.stop(number)
         self.start()
 
