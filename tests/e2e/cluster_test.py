@@ -263,7 +263,6 @@ class Apart(unittest.TestCase):
         os.environ["XDG_STATE_HOME"] = str(self.home)
         self.addCleanup(lambda: os.environ.pop("XDG_STATE_HOME") if before is None else os.environ.update(XDG_STATE_HOME=before))
         self.interfaces = set(os.listdir("/sys/class/net"))
-        self.groups = self.all_groups()
 
     def clear(self):
         """What a test that failed has left, its control groups too."""
@@ -272,13 +271,13 @@ class Apart(unittest.TestCase):
         shutil.rmtree(self.home)
 
     @staticmethod
-    def all_groups():
-        return {str(path) for top in cgroups.hierarchies() for path in top.glob("confcom-e2e-*")}
+    def groups_of(folder):
+        return cgroups.existing(state.State(folder).cgroup)
 
     def check_nothing_is_left(self, folder):
         self.assertEqual(self.naming(folder), [])
         self.assertFalse(folder.exists(), f"left: {folder}")
-        self.assertEqual(self.all_groups() - self.groups, set())
+        self.assertEqual(self.groups_of(folder), [])
         self.assertNotIn(str(self.home), pathlib.Path("/proc/self/mountinfo").read_text(encoding="utf-8"))
         self.assertLessEqual(set(os.listdir("/sys/class/net")), self.interfaces)
 
@@ -315,7 +314,7 @@ class LeftBehind(Apart):
         with Cluster(nodes=1) as cluster:
             folder = cluster.folder
             self.assertTrue(folder.exists())
-            self.assertNotEqual(self.all_groups() - self.groups, set())
+            self.assertNotEqual(self.groups_of(folder), [])
             cluster.apply(pod("stays", "node1", "while :; do sleep 1; done"))
             cluster.wait(lambda: cluster.get("pod", "stays")["status"]["phase"] == "Running", PATIENCE_SECONDS, "it runs")
         self.check_nothing_is_left(folder)
