@@ -29,7 +29,6 @@ constexpr milliseconds kLongestPause{10'000};
 constexpr milliseconds kCrowd{1000};
 /// What is kept for a server that does not answer; older ones go.
 constexpr std::size_t kMaxEvents = 64;
-constexpr std::size_t kNodesAPage = 2;
 
 constexpr std::array<Label, 3> kQuoteHelperLabels = {{
     {"app.kubernetes.io/component", "quote-helper"},
@@ -52,6 +51,15 @@ Result<std::optional<std::string>> label_of(const JsonValue& node, std::string_v
   CONFCOM_TRY(const auto label, labels->optional_member(name));
   if (!label.has_value()) return std::nullopt;
   CONFCOM_TRY(const std::string_view text, label->string());
+  return std::string(text);
+}
+
+/// From where to watch what a list has shown.
+Result<std::string> resource_version(std::string_view list_json) {
+  CONFCOM_TRY(const JsonDocument document, JsonDocument::parse(list_json));
+  CONFCOM_TRY(const JsonValue metadata, document.root().member("metadata"));
+  CONFCOM_TRY(const JsonValue version, metadata.member("resourceVersion"));
+  CONFCOM_TRY(const std::string_view text, version.string());
   return std::string(text);
 }
 
@@ -154,16 +162,17 @@ void ClusterReporter::keep_node(const std::stop_token& stop) {
     const auto followed = follow_node(stop);
     if (followed.has_value()) {
       backoff.succeeded();
-      continue;
+    } else {
+      log_.warning("the node's object cannot be kept up to date, going on to try: " +
+                   followed.error().message);
     }
-    log_.warning("the node's object cannot be kept up to date, going on to try: " +
-                 followed.error().message);
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, stop, backoff.wait(), [] { return false; });
+    changed_.wait_for(lock, stop, backoff.wait(), [&] { return following_.stop_requested(); });
   }
 }
 
-/// Puts the node right, then whenever it changes, until something else is wanted.
+/// Puts the node right, then whenever it changes, until something else is wanted or the server has
+/// told all that it will.
 Result<void> ClusterReporter::follow_node(const std::stop_token& stop) {
   NodeReport wanted;
   std::stop_token following;
@@ -174,33 +183,29 @@ Result<void> ClusterReporter::follow_node(const std::stop_token& stop) {
     following_ = {};
     following = following_.get_token();
   }
-  if (!options_.label_node && wanted.resources.empty()) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, stop, [&] { return following.stop_requested(); });
-    return {};
-  }
+  if (options_.label_node || !wanted.resources.empty()) return watch_node(wanted, following);
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, stop, [&] { return following.stop_requested(); });
+  return {};
+}
+
+Result<void> ClusterReporter::watch_node(const NodeReport& wanted,
+                                         const std::stop_token& following) {
   const std::string path =
       rpc::with_query("/api/v1/nodes", "fieldSelector", "metadata.name=" + options_.node);
-  std::string version;
-  CONFCOM_CHECK(client_.list(path, kNodesAPage, [&](const JsonValue& list) -> Result<void> {
-    CONFCOM_TRY(const JsonValue metadata, list.member("metadata"));
-    CONFCOM_TRY(const JsonValue text, metadata.member("resourceVersion"));
-    CONFCOM_TRY(const std::string_view shown, text.string());
-    version = shown;
-    return {};
-  }));
+  CONFCOM_TRY(const std::string list, client_.get(path));
+  CONFCOM_TRY(const std::string version, resource_version(list));
   const auto node = client_.get("/api/v1/nodes/" + options_.node);
-  if (node.has_value()) CONFCOM_CHECK(put_right(*node, wanted));
-  if (!node.has_value() && node.error().code != ErrorCode::kNotFound) {
+  if (node.has_value()) {
+    CONFCOM_CHECK(put_right(*node, wanted));
+  } else if (node.error().code != ErrorCode::kNotFound) {
     return std::unexpected(node.error());
   }
-  const auto ended = client_.watch(
-      path, version,
-      [&](const rpc::WatchEvent& event) -> Result<void> {
-        if (event.type == rpc::WatchEventType::kDeleted) return {};
-        return put_right(event.object_json, wanted);
-      },
-      following);
+  const auto put_event_right = [&](const rpc::WatchEvent& event) -> Result<void> {
+    if (event.type == rpc::WatchEventType::kDeleted) return {};
+    return put_right(event.object_json, wanted);
+  };
+  const auto ended = client_.watch(path, version, put_event_right, following);
   if (!ended.has_value()) return std::unexpected(ended.error());
   return {};
 }

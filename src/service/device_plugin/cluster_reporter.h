@@ -62,6 +62,7 @@ class ClusterReporter {
  private:
   void keep_node(const std::stop_token& stop);
   [[nodiscard]] Result<void> follow_node(const std::stop_token& stop);
+  [[nodiscard]] Result<void> watch_node(const NodeReport& wanted, const std::stop_token& following);
   [[nodiscard]] Result<void> put_right(std::string_view node_json, const NodeReport& wanted);
   [[nodiscard]] Result<void> put_labels_right(std::string_view node_json, const NodeReport& wanted);
 
