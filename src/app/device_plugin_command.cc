@@ -235,7 +235,9 @@ service::ClusterReporterOptions DevicePlugin::reporter_options(
 }
 
 /// A list of devices is megabytes, once in a while. Left alone, malloc would learn to keep them.
-void return_large_blocks() { ::mallopt(M_MMAP_THRESHOLD, kLargeBlockBytes); }
+void return_large_blocks() {
+  ::mallopt(M_MMAP_THRESHOLD, kLargeBlockBytes);  // NOLINT(concurrency-mt-unsafe): no thread yet
+}
 
 Result<ExitStatus> DevicePlugin::run(Streams& /*streams*/) {
   ignore_broken_pipes();

@@ -179,7 +179,7 @@ Result<void> ClusterReporter::follow_node(const std::stop_token& stop) {
   {
     std::unique_lock lock(mutex_);
     if (!changed_.wait(lock, stop, [&] { return wanted_.has_value(); })) return {};
-    wanted = *wanted_;
+    wanted = wanted_.value_or(NodeReport{});
     following_ = {};
     following = following_.get_token();
   }
