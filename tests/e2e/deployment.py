@@ -1,0 +1,87 @@
+"""What scenarios of the deployed product have in common: its manifests, and its images on every node."""
+
+import functools
+import json
+import pathlib
+import subprocess
+
+from cluster.errors import ClusterError
+from cluster.node import Node
+from scenario import PATIENCE_SECONDS, Scenario, images
+
+DEPLOY = pathlib.Path(__file__).resolve().parents[2] / "deploy"
+OVERLAYS = DEPLOY / "manifests" / "overlays"
+NAMESPACE = "confcom"
+SIMULATED_LABEL = "confcom.dev/simulated-sgx"
+
+
+class DeploymentScenario(Scenario):
+    """A scenario with the product in pods."""
+
+    def import_images(self) -> None:
+        for node in self.cluster.nodes:
+            for name in ("confcom", "hello-world"):
+                node.import_image(images() / f"{name}.oci.tar")
+
+    def kustomized(self, folder: pathlib.Path) -> str:
+        return self.cluster.kubectl("kustomize", str(folder))
+
+    def objects(self, yaml: str) -> list[dict]:
+        """Manifests as data, as written: nothing is made or filled in."""
+        said = self.cluster.kubectl("create", "--dry-run=client", "--validate=false", "--output=json",
+                                    "--filename=-", input=yaml)
+        found = _documents(said)
+        return [each for one in found for each in (one["items"] if one["kind"] == "List" else [one])]
+
+    def pods(self, component: str, node: Node | None = None) -> list[dict]:
+        found = self.cluster.get("pods", namespace=NAMESPACE)["items"]
+        return [pod for pod in found if pod["metadata"]["labels"].get("app.kubernetes.io/component") == component
+                and node in (None, *(each for each in self.cluster.nodes if each.name == pod["spec"].get("nodeName")))]
+
+    def await_ready(self, component: str, count: int) -> list[dict]:
+        """The component's pods, when there are so many and each of them is Ready."""
+        def ready() -> list[dict] | None:
+            found = self.pods(component)
+            return found if len(found) == count and all(map(is_ready, found)) else None
+        return self.cluster.wait(ready, PATIENCE_SECONDS, f"{count} pods of {component} are Ready")
+
+    def await_job(self, name: str, namespace: str, end: str = "Complete") -> None:
+        def ended() -> bool:
+            conditions = self.cluster.get("job", name, namespace)["status"].get("conditions", [])
+            ends = {each["type"] for each in conditions if each["status"] == "True"} & {"Complete", "Failed"}
+            if ends and end not in ends:
+                raise AssertionError(f"job {name}: {ends}, not {end}:\n{self.log(f'job/{name}', namespace)}")
+            return bool(ends)
+        self.cluster.wait(ended, PATIENCE_SECONDS, f"job {name} ends")
+
+    def log(self, what: str, namespace: str) -> str:
+        return self.raw_log(what, namespace).decode(errors="replace")
+
+    def raw_log(self, what: str, namespace: str) -> bytes:
+        """As it is: a quote is no text."""
+        argv, environment = self.cluster.control_plane.kubectl_command(["logs", "--namespace", namespace, what])
+        done = subprocess.run(argv, env=environment, capture_output=True, check=False, timeout=60)
+        if done.returncode != 0:
+            raise ClusterError(done.stderr.decode(errors="replace"))
+        return done.stdout
+
+
+def is_ready(pod: dict) -> bool:
+    conditions = pod["status"].get("conditions", [])
+    return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
+
+
+def _documents(text: str) -> list[dict]:
+    """JSON values, one after the other."""
+    decoder, out, at = json.JSONDecoder(), [], 0
+    while at < len(text.rstrip()):
+        while text[at].isspace():
+            at += 1
+        value, at = decoder.raw_decode(text, at)
+        out.append(value)
+    return out
+
+
+@functools.cache
+def sample(name: str) -> str:
+    return (DEPLOY / "samples" / f"{name}.yaml").read_text(encoding="utf-8")
