@@ -74,7 +74,7 @@ TEST_F(EnclaveNew, MakesAProjectOfThatName) {
 TEST_F(EnclaveNew, CarriesTheSdkOfItsSources) {
   auto made = tree(project() / "sdk");
   EXPECT_EQ(made.erase("LICENSE"), 1U);
-  const fs::path sdk = fs::path(CONFCOM_TEST_DATA).parent_path().parent_path() / "enclaves/sdk";
+  const fs::path sdk = fs::path(CONFCOM_SDK);
   EXPECT_EQ(made, tree(sdk));
   for (const auto& [name, content] : made) {
     const auto runs = [&name](const fs::path& folder) {
