@@ -20,7 +20,8 @@ class GrpcConnection;
 /// A call of a connection that may be gone by the time that it is answered.
 class GrpcConnectionCall final : public GrpcCall {
  public:
-  /// Runs what it is given where the connection lives, now or soon.
+  /// Runs what it is given where the connection lives, now or soon, one after the other in the
+  /// order of the calls: else a call that is dropped could end before its answer.
   using Dispatch = std::function<void(std::function<void()>)>;
 
   GrpcConnectionCall(std::weak_ptr<GrpcConnection> connection, Http2Stream stream,

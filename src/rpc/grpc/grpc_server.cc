@@ -4,6 +4,7 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <set>
@@ -42,10 +43,11 @@ class Client : public std::enable_shared_from_this<Client> {
   Client& operator=(const Client&) = delete;
   ~Client() { waiter_.release(); }  // who owns the socket closes it
 
+  /// What calls do is posted, never done at once: from whatever thread, it happens in its order.
   void start(GrpcService& service, const GrpcServerLimits& limits) {
     connection_ = std::make_shared<GrpcConnection>(
         service, limits,
-        [strand = strand_](std::function<void()> work) { asio::dispatch(strand, std::move(work)); },
+        [strand = strand_](std::function<void()> work) { asio::post(strand, std::move(work)); },
         [weak = weak_from_this()] {
           if (const auto self = weak.lock(); self != nullptr) self->flush();
         });
