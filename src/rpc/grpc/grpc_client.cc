@@ -66,6 +66,10 @@ GrpcStatus transport_failure(const Error& error) {
   return {late ? GrpcCode::kDeadlineExceeded : GrpcCode::kUnavailable, error.message};
 }
 
+std::unexpected<Error> no_http2() {
+  return fail(ErrorCode::kUnavailable, "what the server sent is not HTTP/2");
+}
+
 Result<void> send_all(Http2Session& session, UnixStream& stream) {
   for (Bytes bytes = session.to_send(); !bytes.empty(); bytes = session.to_send()) {
     CONFCOM_CHECK(stream.send(bytes));
@@ -73,18 +77,18 @@ Result<void> send_all(Http2Session& session, UnixStream& stream) {
   return {};
 }
 
-/// Sends and receives until the call is over, or the server hung up.
+/// Sends and receives until the call is over, or the server hung up. Where nothing can be sent any
+/// more, the answer may have come already: reading tells.
 Result<void> exchange(Http2Session& session, UnixStream& stream, const PendingCall& call) {
   std::array<std::byte, kReadBytes> buffer;  // NOLINT(*-member-init): it is written, then read
   while (!call.is_over()) {
-    CONFCOM_CHECK(send_all(session, stream));
+    (void)send_all(session, stream);
+    if (!session.is_open()) return no_http2();
     CONFCOM_TRY(const std::size_t count, stream.receive(buffer));
     if (count == 0) {
       return fail(ErrorCode::kUnavailable, "the server hung up before it had answered; try again");
     }
-    if (!session.receive(std::span(buffer).first(count))) {
-      return fail(ErrorCode::kUnavailable, "what the server sent is not HTTP/2");
-    }
+    if (!session.receive(std::span(buffer).first(count))) return no_http2();
   }
   session.shut_down();
   (void)send_all(session, stream);  // a farewell: the answer is there
