@@ -31,6 +31,7 @@ std::optional<ProtobufScanner::Field> ProtobufScanner::read() {
   Field out{.number = tag >> kTypeBits};
   if (out.number == 0) return {};
   std::uint32_t half = 0;
+  std::uint64_t length = 0;
   bool good = false;
   switch (tag & ((1U << kTypeBits) - 1)) {
     case kVarint:
@@ -45,14 +46,16 @@ std::optional<ProtobufScanner::Field> ProtobufScanner::read() {
       break;
     case kLength:
       out.has_length = true;
-      good = in.ReadVarint32(&half) && in.Skip(static_cast<int>(half));
+      // Not as 32 bits, which would pass over those above.
+      good =
+          in.ReadVarint64(&length) && length <= rest_.size() && in.Skip(static_cast<int>(length));
       break;
     default:
       break;
   }
   if (!good) return {};
   const auto read = static_cast<std::size_t>(in.CurrentPosition());
-  if (out.has_length) out.bytes = rest_.substr(read - half, half);
+  if (out.has_length) out.bytes = rest_.substr(read - length, length);
   rest_.remove_prefix(read);
   return out;
 }
