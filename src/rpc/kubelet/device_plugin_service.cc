@@ -66,8 +66,9 @@ void DevicePluginService::serve(const GrpcRequest& request, std::shared_ptr<Grpc
 }
 
 void DevicePluginService::watch(std::shared_ptr<GrpcCall> call) {
-  call->send(std::make_shared<const std::string>(backend_->device_list()));
   {
+    const std::scoped_lock sending(sending_);
+    call->send(std::make_shared<const std::string>(backend_->device_list()));
     const std::scoped_lock lock(mutex_);
     const GrpcCall* key = call.get();
     watchers_.emplace(key, std::move(call));
@@ -85,6 +86,7 @@ void DevicePluginService::on_cancelled(const GrpcCall& call) {
 }
 
 void DevicePluginService::send_list() {
+  const std::scoped_lock sending(sending_);
   std::vector<std::shared_ptr<GrpcCall>> watchers;
   {
     const std::scoped_lock lock(mutex_);

@@ -53,6 +53,7 @@ class DevicePluginService final : public GrpcService {
 
   DevicePluginBackend* backend_;
   std::atomic<bool> refuses_ = false;
+  std::mutex sending_;  // of a list: whoever watches gets the newest one last
   std::mutex mutex_;
   std::map<const GrpcCall*, std::shared_ptr<GrpcCall>> watchers_;
 };
