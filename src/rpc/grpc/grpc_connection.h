@@ -55,6 +55,8 @@ class GrpcConnection final : public Http2Events,
   [[nodiscard]] bool receive(Bytes bytes);
   [[nodiscard]] Bytes to_send();
   [[nodiscard]] bool is_open() const { return session_->is_open(); }
+  /// The client leaves so much unread that it has to go, read or not.
+  [[nodiscard]] bool is_choked() const { return session_->unsent_bytes() > limits_.unsent_bytes; }
 
   /// When to call expire() next; max() while the client owes nothing.
   [[nodiscard]] Clock::time_point deadline() const;

@@ -87,6 +87,7 @@ class Client : public std::enable_shared_from_this<Client> {
 
   /// Sends what there is, as far as the client takes it.
   void flush() {
+    if (connection_ != nullptr && connection_->is_choked()) return close();
     if (is_writing_) return;
     while (connection_ != nullptr) {
       if (pending_.empty()) pending_ = connection_->to_send();

@@ -359,6 +359,17 @@ TEST_F(HostileClients, KeepNobodyWaitingWhenTheyDoNotReadTheirList) {
   expect_serving();
 }
 
+TEST_F(HostileClients, AreClosedWhenTheyLeaveTooMuchUnread) {
+  serve({.unsent_bytes = list_->size()});
+  RawClient deaf = client_sending(wide_open_greeting() + grpc_request(1, "/test/List", ""));
+  const MethodService::Kept kept = methods_.take_kept(1);
+  expect_serving();
+  kept.front()->send(list_);
+  methods_.wait_cancelled(1);
+  deaf.expect_closed();
+  expect_serving();
+}
+
 TEST_F(HostileClients, MayResetACallInTheMiddleOfItsAnswer) {
   serve({});
   RawClient client = client_sending(wide_open_greeting() + grpc_request(1, "/test/List", ""));

@@ -57,6 +57,12 @@ struct Outgoing {
   bool ended = false;
   Http2Headers trailers;
 
+  [[nodiscard]] std::size_t unsent_bytes() const {
+    std::size_t out = 0;
+    for (const auto& piece : pieces) out += piece->size();
+    return out - offset;
+  }
+
   /// Moves what fits. Returns its size.
   std::size_t read(std::span<std::uint8_t> into) {
     std::size_t count = 0;
@@ -287,6 +293,12 @@ void Http2Session::end(Http2Stream stream, const Http2Headers& trailers) {
   out->ended = true;
   out->trailers = trailers;
   state_->resume(stream);
+}
+
+std::size_t Http2Session::unsent_bytes() const {
+  std::size_t out = 0;
+  for (const auto& [stream, body] : state_->outgoing) out += body.unsent_bytes();
+  return out;
 }
 
 void Http2Session::cancel(Http2Stream stream) {

@@ -78,6 +78,8 @@ class Http2Session {
   void send(Http2Stream stream, std::shared_ptr<const std::string> bytes);
   /// After what was added; trailers may be none.
   void end(Http2Stream stream, const Http2Headers& trailers);
+  /// Of all bodies: what was added and did not go out yet.
+  [[nodiscard]] std::size_t unsent_bytes() const;
   /// Ends the stream where it stands.
   void cancel(Http2Stream stream);
   /// Says goodbye: no new streams.
