@@ -16,6 +16,7 @@
 #include "rpc/grpc/grpc_client.h"
 #include "rpc/grpc/grpc_server.h"
 #include "rpc/grpc/http2_session.h"
+#include "rpc/testing/http2_frame_reader.h"
 #include "rpc/testing/http2_frames.h"
 #include "rpc/testing/method_service.h"
 #include "rpc/testing/running_loop.h"

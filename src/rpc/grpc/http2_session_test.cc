@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "rpc/testing/http2_frame_reader.h"
 #include "rpc/testing/http2_frames.h"
 
 namespace confcom::rpc {

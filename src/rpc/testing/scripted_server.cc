@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "rpc/stream_socket.h"
+#include "rpc/testing/http2_frame_reader.h"
 #include "rpc/testing/http2_frames.h"
 
 namespace confcom::rpc::testing {
