@@ -197,6 +197,10 @@ struct GrpcServer::State : std::enable_shared_from_this<GrpcServer::State> {
     waiter.cancel(ignored);
     pause.cancel();
     listener.remove_name();
+    disconnect_all();
+  }
+
+  void disconnect_all() {
     for (const auto& client : std::set(clients)) client->close();
   }
 
@@ -217,6 +221,10 @@ GrpcServer::GrpcServer(EventLoop& loop, UnixListener listener, GrpcService& serv
 }
 
 GrpcServer::~GrpcServer() { stop(); }
+
+void GrpcServer::disconnect_all() {
+  asio::dispatch(state_->strand, [state = state_] { state->disconnect_all(); });
+}
 
 void GrpcServer::stop() {
   asio::dispatch(state_->strand, [state = state_] { state->stop(); });

@@ -69,6 +69,9 @@ class GrpcServer {
   GrpcServer& operator=(const GrpcServer&) = delete;
   ~GrpcServer();
 
+  /// Ends what is connected, and goes on to serve.
+  void disconnect_all();
+
   /// Removes the socket's name, and ends what is connected. Calls are not told.
   void stop();
 

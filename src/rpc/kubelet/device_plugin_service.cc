@@ -77,12 +77,12 @@ void DevicePluginService::watch(std::shared_ptr<GrpcCall> call) {
 }
 
 void DevicePluginService::on_cancelled(const GrpcCall& call) {
-  bool was_last = false;
+  bool was_watching = false;
   {
     const std::scoped_lock lock(mutex_);
-    was_last = watchers_.erase(&call) != 0 && watchers_.empty();
+    was_watching = watchers_.erase(&call) != 0;
   }
-  if (was_last) backend_->on_watched(false);
+  if (was_watching) backend_->on_watched(false);
 }
 
 void DevicePluginService::send_list() {

@@ -28,7 +28,8 @@ class DevicePluginBackend {
   [[nodiscard]] virtual std::string device_list() = 0;
   /// What one container gets for the devices of these ids. An error fails the pod, with its text.
   [[nodiscard]] virtual Result<DeviceGrant> allocate(std::span<const std::string_view> ids) = 0;
-  /// A kubelet has begun to watch the list, or the last one has stopped.
+  /// A kubelet has begun to watch the list, or has stopped: whichever of its watches ends, it drops
+  /// the plugin with all of them.
   virtual void on_watched(bool watched) = 0;
 };
 

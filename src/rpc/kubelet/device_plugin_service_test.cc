@@ -126,10 +126,10 @@ TEST_F(DevicePluginServiceTest, SendsTheListToWhoeverWatches) {
   backend_.list = [] { return std::string("other"); };
   service_.send_list();
   service_.on_cancelled(*first);
-  EXPECT_THAT(backend_.told, ElementsAre(true, true)) << "one still watches";
+  EXPECT_THAT(backend_.told, ElementsAre(true, true, false)) << "though one still watches";
   service_.send_list();
   service_.on_cancelled(*second);
-  EXPECT_THAT(backend_.told, ElementsAre(true, true, false));
+  EXPECT_THAT(backend_.told, ElementsAre(true, true, false, false));
   service_.send_list();
   EXPECT_THAT(first->sent(), ElementsAre("list", "other"));
   EXPECT_THAT(second->sent(), ElementsAre("list", "other", "other"));

@@ -31,6 +31,8 @@ constexpr seconds kWatchTimeout{5};
 /// How long a kubelet may be in noticing that another instance's streams have ended: were this one
 /// registered again before, it would be taken for the one that ended.
 constexpr seconds kSettle{2};
+/// A kubelet takes microseconds to see that a watch has ended, unless its machine is busy.
+constexpr milliseconds kHandOverPause{300};
 constexpr milliseconds kFirstPause{200};
 constexpr milliseconds kLongestPause{10'000};
 /// 262,144 ids of three characters are 1.3 MiB, a million 5 MiB.
@@ -159,15 +161,21 @@ void PluginEndpoint::leave() {
   }
   registrar_ = {};  // stops it and waits
   if (server_ == nullptr) return;
-  if (has_successor()) {
-    service_.refuse_kubelets();
-    const auto refused =
-        rpc::register_device_plugin(directory_, {name_, offer_.name()}, kWatchTimeout);
-    log_.info(refused.has_value() ? "another instance goes on; the kubelet did not let this one go"
-                                  : "handed over to another instance",
-              {{"resource", offer_.name()}});
-  }
+  if (has_successor()) hand_over();
   server_->stop();
+}
+
+/// The kubelet has to see the end of the watch while it keeps no client. The other instance
+/// registers when this one's name goes, which is therefore later.
+void PluginEndpoint::hand_over() {
+  service_.refuse_kubelets();
+  const auto refused =
+      rpc::register_device_plugin(directory_, {name_, offer_.name()}, kWatchTimeout);
+  log_.info(refused.has_value() ? "another instance goes on; the kubelet did not let this one go"
+                                : "handed over to another instance",
+            {{"resource", offer_.name()}});
+  server_->disconnect_all();
+  std::this_thread::sleep_for(kHandOverPause);
 }
 
 PluginEndpoint::State PluginEndpoint::state() const {

@@ -70,6 +70,7 @@ class PluginEndpoint final : private rpc::DevicePluginBackend {
   void note_success();
   void note_failure(const Error& error);
   [[nodiscard]] bool has_successor() const;
+  void hand_over();
 
   rpc::EventLoop& loop_;
   Log& log_;
