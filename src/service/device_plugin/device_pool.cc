@@ -59,8 +59,12 @@ std::uint64_t DevicePool::healthy_count() const {
 std::string device_list(const DevicePool& pool) {
   rpc::DeviceListWriter writer;
   writer.reserve(std::min<std::uint64_t>(device_list_bytes(pool), rpc::kMaxDeviceListBytes));
+  bool fits = true;  // after one that does not, no shorter one is taken in its place
   for (const bool healthy : {true, false}) {
-    each_device(pool, healthy, [&](const rpc::ListedDevice& device) { return writer.add(device); });
+    each_device(pool, healthy, [&](const rpc::ListedDevice& device) {
+      fits = fits && writer.add(device);
+      return fits;
+    });
   }
   return writer.take();
 }
