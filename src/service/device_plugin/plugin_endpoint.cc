@@ -54,7 +54,9 @@ PluginEndpoint::PluginEndpoint(rpc::EventLoop& loop, Log& log, std::filesystem::
       offer_(offer),
       prefix_(socket_prefix(offer.name())),
       name_(prefix_ + to_hex(crypto::random_bytes<kNameBytes>()) + ".sock"),
-      service_(*this) {}
+      service_(*this),
+      // Its name goes, as if it had left.
+      peers_(loop, [](const std::filesystem::path& socket) { remove_dead_socket(socket); }) {}
 
 PluginEndpoint::~PluginEndpoint() = default;
 
@@ -80,6 +82,9 @@ void PluginEndpoint::on_watched(bool watched) {
 
 void PluginEndpoint::start() {
   remove_dead_sockets(directory_, prefix_);
+  for (const std::string& peer : living_sockets(directory_, prefix_)) {
+    peers_.watch(directory_ / peer);
+  }
   registrar_ = std::jthread([this](const std::stop_token& stop) { keep_registered(stop); });
 }
 
@@ -87,7 +92,9 @@ void PluginEndpoint::list_changed() { service_.send_list(); }
 
 void PluginEndpoint::on_directory_changed(std::string_view name, bool exists) {
   const bool kubelet_began = exists && name == rpc::kKubeletSocketName;
-  const bool peer_ended = !exists && name != name_ && is_socket_of(name, prefix_);
+  const bool is_peer = name != name_ && is_socket_of(name, prefix_);
+  if (exists && is_peer) peers_.watch(directory_ / name);
+  const bool peer_ended = !exists && is_peer;
   const bool wiped = !exists && name == name_;
   if (!kubelet_began && !peer_ended && !wiped) return;
   {
@@ -159,6 +166,7 @@ void PluginEndpoint::leave() {
     const std::scoped_lock lock(mutex_);
     leaving_ = true;
   }
+  peers_.stop();
   registrar_ = {};  // stops it and waits
   if (server_ == nullptr) return;
   if (has_successor()) hand_over();

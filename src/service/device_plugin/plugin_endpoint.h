@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "rpc/kubelet/device_plugin_service.h"
+#include "service/device_plugin/peer_watch.h"
 
 namespace confcom {
 class Log;
@@ -80,6 +81,7 @@ class PluginEndpoint final : private rpc::DevicePluginBackend {
   const std::string name_;    // of this one's
   rpc::DevicePluginService service_;
   std::unique_ptr<rpc::GrpcServer> server_;  // of the thread that registers
+  PeerWatch peers_;
 
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;

@@ -347,6 +347,17 @@ TEST_F(SgxDevicePluginTest, ComesBackWhenAnEarlierInstanceIsKilled) {
   EXPECT_TRUE(kubelet_.allocate(kEpcMibResource, {"A"}).has_value());
 }
 
+TEST_F(SgxDevicePluginTest, ComesBackWhenALaterInstanceIsKilled) {
+  kubelet_.start();
+  const auto first = instance();
+  const auto second = instance();
+  second->kill();
+  kubelet_.wait(kEpcMibResource, "the first again", [&](const Record& record) {
+    return record.connected >= 3 && record.healthy == kMib;
+  });
+  EXPECT_TRUE(kubelet_.allocate(kEpcMibResource, {"A"}).has_value());
+}
+
 /// Over a directory that stands for the machine's root.
 class SgxDevicePluginOnHardware : public SgxDevicePluginTest {
  protected:
