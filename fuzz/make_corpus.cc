@@ -28,6 +28,7 @@
 #include "evidence/testing/quote_builder.h"
 #include "rpc/aesm/aesm_codec.h"
 #include "rpc/aesm/aesm_frame.h"
+#include "rpc/testing/http2_frames.h"
 #include "rpc/testing/protobuf_fields.h"
 #include "sdk/interface.h"
 
@@ -405,6 +406,91 @@ ByteVector image_sgxs_unmeasured() {
 
 ByteVector finder_no_section() { return confcom::enclave::testing::ElfBuilder().build(); }
 
+namespace http2 = rpc::testing;
+
+/// A fuzz target's first byte, and a peer's bytes.
+ByteVector cut(char first, std::string_view bytes) {
+  return confcom::to_vector(confcom::as_bytes(std::string(1, first).append(bytes)));
+}
+ByteVector session_call(char first, std::string_view method) {
+  return cut(first, http2::http2_greeting() + http2::grpc_request(1, method, "message"));
+}
+ByteVector session_unary() { return session_call('\x08', "/a/e"); }
+ByteVector session_kept() { return session_call('\x80', "/a/k"); }
+ByteVector session_answered_later() { return session_call('\x81', "/a/l"); }
+ByteVector session_reset() {
+  return cut('\xff',
+             http2::http2_greeting() + http2::grpc_request(1, "/a/l", "") +
+                 http2::http2_frame(http2::FrameType::kRstStream, 0, 1, http2::big_endian(8)));
+}
+ByteVector session_no_end() {
+  return cut('\x08',
+             http2::http2_greeting() +
+                 http2::http2_frame(http2::FrameType::kHeaders, http2::kEndHeaders, 1,
+                                    http2::http2_header_block(http2::grpc_headers("/a/e"))));
+}
+ByteVector session_over_cap() {
+  return cut('\xff',
+             http2::http2_greeting() + http2::grpc_request(1, "/a/e", std::string(257, 'x')));
+}
+ByteVector session_http1() { return cut('\x08', "GET / HTTP/1.1\r\n\r\n"); }
+
+std::string server_headers(std::uint8_t flags, const rpc::Http2Headers& headers) {
+  return http2::http2_frame(http2::FrameType::kHeaders, flags | http2::kEndHeaders, 1,
+                            http2::http2_header_block(headers));
+}
+ByteVector server_answer(std::string_view body, const char* status) {
+  return cut('\x10', http2::http2_frame(http2::FrameType::kSettings, 0, 0) +
+                         http2::http2_frame(http2::FrameType::kSettings, http2::kAck, 0) +
+                         server_headers(0, {{":status", "200"}}) +
+                         http2::http2_frame(http2::FrameType::kData, 0, 1, body) +
+                         server_headers(http2::kEndStream, {{"grpc-status", status}}));
+}
+ByteVector server_good() { return server_answer(http2::grpc_framed("answer"), "0"); }
+ByteVector server_refuses() { return server_answer("", "9"); }
+ByteVector server_over_cap() {
+  return server_answer(http2::grpc_framed(std::string(257, 'x')), "0");
+}
+ByteVector server_without_status() {
+  return cut('\x10', http2::http2_frame(http2::FrameType::kSettings, 0, 0) +
+                         server_headers(http2::kEndStream, {{":status", "404"}}));
+}
+ByteVector server_garbage() { return cut('\x10', "HTTP/1.1 400 Bad Request\r\n\r\n"); }
+
+ByteVector kubelet_text(std::uint32_t number, std::string_view text) {
+  return rpc::testing::bytes_field(number, confcom::as_bytes(text));
+}
+ByteVector allocate_two() {
+  return rpc::testing::bytes_field(
+      1, rpc::testing::concat({kubelet_text(1, "A"), kubelet_text(1, "BC")}));
+}
+ByteVector allocate_containers() {
+  return rpc::testing::concat({allocate_two(), rpc::testing::bytes_field(1, {}),
+                               rpc::testing::varint_field(7, 1), allocate_two()});
+}
+ByteVector allocate_nothing() { return rpc::testing::varint_field(2, 1); }
+ByteVector allocate_long_length() {
+  return confcom::to_vector(confcom::as_bytes("\x0A\x82\x80\x80\x80\x10xx"));
+}
+
+ByteVector pods_one() {
+  using rpc::testing::bytes_field;
+  using rpc::testing::concat;
+  const ByteVector devices =
+      concat({kubelet_text(1, "epc"), kubelet_text(2, "A"), kubelet_text(2, "B")});
+  const ByteVector others = concat({kubelet_text(1, "gpu"), kubelet_text(2, "0")});
+  const ByteVector container = concat({kubelet_text(1, "main"), bytes_field(2, devices),
+                                       bytes_field(2, others), bytes_field(2, devices)});
+  return bytes_field(
+      1, concat({kubelet_text(1, "pod"), kubelet_text(2, "ns"), bytes_field(3, container)}));
+}
+ByteVector pods_several() { return rpc::testing::concat({pods_one(), pods_one()}); }
+ByteVector pods_cut_short() {
+  ByteVector out = pods_one();
+  out.pop_back();
+  return out;
+}
+
 struct Seed {
   std::string_view file;
   ByteVector (*make)();
@@ -485,6 +571,25 @@ constexpr auto kSeeds = std::to_array<Seed>({
     {"sim_platform/software", sim_software},
     {"sim_platform/records", sim_records},
     {"sim_platform/tcb_info_bent", sim_tcb_info_bent},
+    {"grpc_session/unary", session_unary},
+    {"grpc_session/kept", session_kept},
+    {"grpc_session/answered_later", session_answered_later},
+    {"grpc_session/reset", session_reset},
+    {"grpc_session/no_end", session_no_end},
+    {"grpc_session/over_cap", session_over_cap},
+    {"grpc_session/http1", session_http1},
+    {"grpc_client/good", server_good},
+    {"grpc_client/refuses", server_refuses},
+    {"grpc_client/over_cap", server_over_cap},
+    {"grpc_client/without_status", server_without_status},
+    {"grpc_client/garbage", server_garbage},
+    {"allocate_request/two", allocate_two},
+    {"allocate_request/containers", allocate_containers},
+    {"allocate_request/nothing", allocate_nothing},
+    {"allocate_request/long_length", allocate_long_length},
+    {"pod_resources/one", pods_one},
+    {"pod_resources/several", pods_several},
+    {"pod_resources/cut_short", pods_cut_short},
 });
 
 void write_seed(const fs::path& file, Bytes bytes) {
