@@ -41,7 +41,8 @@ TEST(CompletionScript, BashCompletes) {
     std::string want;
   };
   const Case cases[] = {
-      {"confcom ''", "quote quote-helper quote-worker secret enclave sim completion man"},
+      {"confcom ''",
+       "quote quote-helper quote-worker device-plugin node secret enclave sim completion man"},
       {"confcom quote-helper --platform s", "simulated"},
       {"confcom sim a", "advance"},
       {"confcom --v", "--version"},

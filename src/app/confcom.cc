@@ -13,6 +13,7 @@
 #include "app/enclave_run.h"
 #include "app/enclave_sign.h"
 #include "app/man_command.h"
+#include "app/node_status.h"
 #include "app/quote_get.h"
 #include "app/quote_helper_command.h"
 #include "app/quote_inspect.h"
@@ -86,6 +87,12 @@ constexpr CommandText kEnclave = {
         "beside it in which its author says what it measures to.",
 };
 
+constexpr CommandText kNode = {
+    .path = "node",
+    .summary = "Look at a Kubernetes node",
+    .description = "What a node has for confidential pods, and what stands in their way.",
+};
+
 /// Every command that there is.
 void add_commands(CommandTree& tree, const Clock& clock, const Environment& environment) {
   tree.add_group(kQuote);
@@ -96,6 +103,8 @@ void add_commands(CommandTree& tree, const Clock& clock, const Environment& envi
   tree.add(make_quote_helper(environment));
   tree.add(make_quote_worker());
   tree.add(make_device_plugin(clock, environment));
+  tree.add_group(kNode);
+  tree.add(make_node_status(environment));
   tree.add_group(kSecret);
   tree.add(make_secret_seal(clock));
   tree.add_group(kEnclave);

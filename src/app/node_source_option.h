@@ -22,6 +22,8 @@ class NodeSourceOption {
   /// This object must outlive it. Errors: those of reading the dump.
   [[nodiscard]] Result<std::unique_ptr<service::NodeSource>> make();
 
+  /// "simulated", "hardware" or "auto".
+  [[nodiscard]] const std::string& platform() const { return platform_; }
   [[nodiscard]] const std::string& sim_directory() const { return sim_directory_.path(); }
   [[nodiscard]] const std::string& device_root() const { return device_root_; }
   [[nodiscard]] const platform::CpuidSource& cpuid() const { return *cpuid_; }
