@@ -52,6 +52,7 @@ class HelloWorldTest(DeploymentScenario):
         """Of the enclave of the sample, from its log, as the sample says how."""
         self.run_sample("hello-world-quote")
         log = self.raw_log("job/hello-world-quote", self.ns)
+        log = log.replace(f"{EMULATED}\n".encode(), b"")
         head, quote = log.split(HELLO[1].encode() + b"\n")
         self.assertIn(HELLO[0].encode(), head)
         return quote
