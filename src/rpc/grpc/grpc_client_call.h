@@ -16,8 +16,8 @@
 namespace confcom::rpc {
 
 struct GrpcCallLimits {
-  std::chrono::milliseconds timeout{10'000};    ///< for all of it
-  std::size_t message_bytes = 4 * 1024 * 1024;  ///< of the answer
+  std::chrono::milliseconds timeout{10'000};         ///< for all of it
+  std::size_t message_bytes = std::size_t{4} << 20;  ///< of the answer
 };
 
 /// One call on a connection of its own, with one message and one answer, from bytes to bytes: it

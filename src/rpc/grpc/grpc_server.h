@@ -50,9 +50,10 @@ class GrpcService {
 };
 
 struct GrpcServerLimits {
-  std::size_t connections = 16;                 ///< one more is closed at once
-  std::size_t message_bytes = 4 * 1024 * 1024;  ///< of one request
-  std::size_t unsent_bytes = 16 * 1024 * 1024;  ///< for a client that does not read: then it goes
+  std::size_t connections = 16;                      ///< one more is closed at once
+  std::size_t message_bytes = std::size_t{4} << 20;  ///< of one request
+  std::size_t unsent_bytes = std::size_t{16}
+                             << 20;  ///< for a client that does not read: then it goes
   std::chrono::milliseconds request_timeout{
       10'000};  ///< for a connection to begin, a request to come
 };

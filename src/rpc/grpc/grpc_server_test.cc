@@ -90,7 +90,7 @@ TEST_F(GrpcServerTest, RefusesLongMessagesBySize) {
 
 TEST_F(GrpcServerTest, RefusesMuchLongerMessagesWithoutReadingThem) {
   serve({.message_bytes = 1000});
-  const auto refused = call("/test/Echo", std::string(8 * 1024 * 1024, 'x'));
+  const auto refused = call("/test/Echo", std::string(std::size_t{8} << 20, 'x'));
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code, GrpcCode::kResourceExhausted);
 }
@@ -115,7 +115,7 @@ TEST_F(GrpcServerTest, SaysWhenNobodyListens) {
 
 TEST_F(GrpcServerTest, LeavesNoName) {
   serve();
-  server_->stop();
+  server_.reset();
   loop_.turn();
   loop_.turn();
   EXPECT_THAT(std::vector(std::filesystem::directory_iterator(directory_.path()), {}), IsEmpty());

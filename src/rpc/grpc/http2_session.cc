@@ -152,6 +152,7 @@ int Http2Session::State::on_begin(nghttp2_session* /*session*/, const nghttp2_fr
   return 0;
 }
 
+// NOLINTNEXTLINE(readability-function-size): the library's parameters.
 int Http2Session::State::on_header(nghttp2_session* /*session*/, const nghttp2_frame* frame,
                                    const std::uint8_t* name, std::size_t name_size,
                                    const std::uint8_t* value, std::size_t value_size,

@@ -17,22 +17,29 @@ using testing::concat;
 using testing::fixed32_field;
 using testing::varint_field;
 
+/// The next field; none is a failure, and an empty one.
+ProtobufScanner::Field next(ProtobufScanner& scanner) {
+  const auto field = scanner.next();
+  EXPECT_TRUE(field.has_value());
+  return field.value_or(ProtobufScanner::Field{});
+}
+
 TEST(ProtobufScanner, FindsFieldsInTheirOrder) {
   const ByteVector message = concat({varint_field(1, 300), bytes_field(2, as_bytes("text")),
                                      fixed32_field(536'870'911, 7), bytes_field(2, {})});
   ProtobufScanner scanner(as_text(message));
-  const auto number = scanner.next().value();
+  const auto number = next(scanner);
   EXPECT_EQ(number.number, 1U);
   EXPECT_EQ(number.value, 300U);
   EXPECT_FALSE(number.has_length);
-  const auto text = scanner.next().value();
+  const auto text = next(scanner);
   EXPECT_EQ(text.number, 2U);
   EXPECT_EQ(text.bytes, "text");
   EXPECT_TRUE(text.has_length);
-  const auto fixed = scanner.next().value();
+  const auto fixed = next(scanner);
   EXPECT_EQ(fixed.number, 536'870'911U);
   EXPECT_EQ(fixed.value, 7U);
-  EXPECT_TRUE(scanner.next().value().bytes.empty());
+  EXPECT_TRUE(next(scanner).bytes.empty());
   EXPECT_FALSE(scanner.next().has_value());
   EXPECT_FALSE(scanner.is_malformed());
 }
@@ -51,9 +58,7 @@ TEST(ProtobufScanner, ReadsNumbersOfEachKind) {
   };
   for (const Row& row : rows) {
     ProtobufScanner scanner(row.bytes);
-    const auto field = scanner.next();
-    ASSERT_TRUE(field.has_value());
-    EXPECT_EQ(field->value, row.want);
+    EXPECT_EQ(next(scanner).value, row.want);
     EXPECT_FALSE(scanner.next().has_value());
     EXPECT_FALSE(scanner.is_malformed());
   }

@@ -39,7 +39,7 @@ std::string summary(const NodeFindings& findings) {
 
 /// A resource, and its service to the kubelet.
 struct SgxDevicePlugin::Served {
-  Served(SgxDevicePlugin& plugin, std::string name, std::string id_prefix_in)
+  Served(SgxDevicePlugin& plugin, const std::string& name, std::string id_prefix_in)
       : id_prefix(std::move(id_prefix_in)),
         offer(name,
               [&observer = plugin.observer_, name](std::uint64_t count, const Error* error) {

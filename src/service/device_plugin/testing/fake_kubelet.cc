@@ -47,15 +47,16 @@ void FakeKubelet::start() {
     records_.clear();
   }
   remove_sockets(directory_);
-  loop_.emplace();
+  loop_ = std::make_unique<rpc::testing::RunningLoop>();
   auto listener = rpc::UnixListener::listen_new(directory_ / rpc::kKubeletSocketName);
-  server_.emplace(loop_->loop(), std::move(listener).value(), *this, rpc::GrpcServerLimits{});
+  server_ = std::make_unique<rpc::GrpcServer>(loop_->loop(), std::move(listener).value(), *this,
+                                              rpc::GrpcServerLimits{});
   loop_->start();
 }
 
 /// The loop goes last, as answers to registrations still come to it.
 void FakeKubelet::stop() {
-  if (!server_.has_value()) return;
+  if (server_ == nullptr) return;
   loop_->stop();
   std::vector<std::jthread> threads;
   {

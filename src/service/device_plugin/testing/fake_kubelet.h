@@ -7,7 +7,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -94,8 +93,8 @@ class FakeKubelet final : public rpc::GrpcService {
   std::vector<std::jthread> threads_;          // one for each registration
   std::string refusal_;
   std::function<void(const std::string&)> hook_;
-  std::optional<rpc::testing::RunningLoop> loop_;
-  std::optional<rpc::GrpcServer> server_;
+  std::unique_ptr<rpc::testing::RunningLoop> loop_;  // these two: while it runs
+  std::unique_ptr<rpc::GrpcServer> server_;
 };
 
 }  // namespace confcom::service::testing

@@ -26,7 +26,7 @@ bool exists(const fs::path& path) { return fs::exists(path); }
 
 PluginInstance::PluginInstance(const NodeSource& source, SgxDevicePluginOptions options)
     : directory_(options.kubelet_directory),
-      loop_(std::in_place, 2),
+      loop_(std::make_unique<rpc::testing::RunningLoop>(2)),
       plugin_(std::make_unique<SgxDevicePlugin>(loop_->loop(), log_, source, observer_,
                                                 std::move(options))) {}
 

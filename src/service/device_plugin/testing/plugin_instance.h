@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -113,7 +112,7 @@ class PluginInstance {
   std::vector<std::filesystem::path> own_;
   RecordingObserver observer_;
   Log log_{LogLevel::kError};
-  std::optional<rpc::testing::RunningLoop> loop_;  // until it ends
+  std::unique_ptr<rpc::testing::RunningLoop> loop_;  // until it ends
   std::unique_ptr<SgxDevicePlugin> plugin_;
 };
 
