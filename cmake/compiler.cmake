@@ -19,12 +19,3 @@ find_program(CONFCOM_CCACHE ccache)
 if(CONFCOM_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CONFCOM_CCACHE})
 endif()
-
-if(CONFCOM_TIDY)
-  find_program(CONFCOM_CLANG_TIDY NAMES clang-tidy-19 REQUIRED)
-  # The rules' hash is on the command line so that new rules look at every file again; apart from that
-  # ninja knows what changed.
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/.clang-tidy)
-  file(SHA256 ${CMAKE_SOURCE_DIR}/.clang-tidy rules)
-  set(CMAKE_CXX_CLANG_TIDY ${CONFCOM_CLANG_TIDY} --quiet --extra-arg=-DCONFCOM_TIDY_RULES=${rules})
-endif()

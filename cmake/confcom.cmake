@@ -42,11 +42,6 @@ function(confcom_test name)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "LABEL;PREFIX" "SOURCES;DEPS")
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gmock_main)
-  if(CONFCOM_TIDY)
-    # The others look at every declaration of GoogleTest's headers, and take three times as long as these.
-    set_target_properties(${name} PROPERTIES CXX_CLANG_TIDY
-      "${CMAKE_CXX_CLANG_TIDY};--checks=-*,bugprone-unused-return-value,bugprone-use-after-move,bugprone-unchecked-optional-access,cppcoreguidelines-pro-type-member-init")
-  endif()
   gtest_discover_tests(${name} NO_PRETTY_VALUES TEST_PREFIX "${ARG_PREFIX}" DISCOVERY_TIMEOUT 120
                        PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 300)
 endfunction()
