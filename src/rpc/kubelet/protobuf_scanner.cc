@@ -27,8 +27,10 @@ std::optional<ProtobufScanner::Field> ProtobufScanner::read() {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the library's kind of byte.
   const auto* data = reinterpret_cast<const std::uint8_t*>(rest_.data());
   CodedInputStream in(data, static_cast<int>(rest_.size()));
-  const std::uint32_t tag = in.ReadTag();
-  Field out{.number = tag >> kTypeBits};
+  // Tags and lengths: not as 32 bits, which would pass over those above.
+  std::uint64_t tag = 0;
+  if (!in.ReadVarint64(&tag) || tag > std::numeric_limits<std::uint32_t>::max()) return {};
+  Field out{.number = static_cast<std::uint32_t>(tag >> kTypeBits)};
   if (out.number == 0) return {};
   std::uint32_t half = 0;
   std::uint64_t length = 0;
@@ -46,7 +48,6 @@ std::optional<ProtobufScanner::Field> ProtobufScanner::read() {
       break;
     case kLength:
       out.has_length = true;
-      // Not as 32 bits, which would pass over those above.
       good =
           in.ReadVarint64(&length) && length <= rest_.size() && in.Skip(static_cast<int>(length));
       break;

@@ -71,7 +71,8 @@ TEST(ProtobufScanner, RefusesWhatIsNoProtobuf) {
   } rows[] = {
       {"half a tag", "\x80"},
       {"field 0", "\x00\x01"s},
-      {"a tag of six bytes", "\x88\x80\x80\x80\x80\x00\x01"s},
+      {"a tag over 32 bits", "\x88\x80\x80\x80\x10\x01"},
+      {"a tag of eleven bytes", "\x88\x80\x80\x80\x80\x80\x80\x80\x80\x80\x00\x01"s},
       {"a number without bytes", "\x08"},
       {"half a number", "\x08\xFF"},
       {"a number of eleven bytes", "\x08\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01"},
