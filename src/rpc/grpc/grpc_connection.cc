@@ -44,12 +44,14 @@ GrpcConnectionCall::~GrpcConnectionCall() {
 }
 
 void GrpcConnectionCall::send(std::shared_ptr<const std::string> message) {
+  if (connection_.expired()) return;
   dispatch_([connection = connection_, stream = stream_, message = std::move(message)] {
     if (const auto open = connection.lock(); open != nullptr) open->send(stream, message);
   });
 }
 
 void GrpcConnectionCall::finish(const GrpcStatus& status) {
+  if (connection_.expired()) return;
   dispatch_([connection = connection_, stream = stream_, status] {
     if (const auto open = connection.lock(); open != nullptr) open->finish(stream, status);
   });

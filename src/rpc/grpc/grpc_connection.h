@@ -17,7 +17,8 @@ namespace confcom::rpc {
 
 class GrpcConnection;
 
-/// A call of a connection that may be gone by the time that it is answered.
+/// A call of a connection that may be gone by the time that it is answered, and its loop with it:
+/// then nothing is dispatched.
 class GrpcConnectionCall final : public GrpcCall {
  public:
   /// Runs what it is given where the connection lives, now or soon, one after the other in the

@@ -107,6 +107,20 @@ TEST_F(GrpcServerTest, TellsOfClientsThatLeft) {
   EXPECT_EQ(call("/test/Echo", "on"), "on");
 }
 
+TEST_F(GrpcServerTest, MayBeOutlivedByItsCalls) {
+  MethodService::Kept kept;
+  {
+    RunningLoop loop;
+    const GrpcServer server(loop.loop(), UnixListener::listen_new(path()).value(), methods_, {});
+    loop.start();
+    (void)call("/test/Keep", "", {.timeout = std::chrono::milliseconds(50)});
+    kept = methods_.take_kept(1);
+    loop.stop();
+  }
+  kept.front()->send(std::make_shared<const std::string>("too late"));
+  kept.front()->finish({});
+}
+
 TEST_F(GrpcServerTest, SaysWhenNobodyListens) {
   const auto refused = call("/test/Echo", "");
   ASSERT_FALSE(refused.has_value());
