@@ -68,7 +68,7 @@ const std::vector<Row>& rows() {
        }},
       {SgxAbsence::kNoDriver, "no_driver", no_devices},
       {SgxAbsence::kEnclaveNodeRefused, "enclave_node_refused",
-       [](Machine& machine) { machine.devices.nodes[0].open_error = EPERM; }},
+       [](Machine& machine) { machine.devices.nodes[0].open_error = EACCES; }},
       {SgxAbsence::kNoexecDev, "noexec_dev",
        [](Machine& machine) { machine.devices.nodes[0].is_noexec = true; }},
       {SgxAbsence::kProvisionNodeMissing, "provision_node_missing", no_provision},

@@ -322,7 +322,8 @@ TEST_F(AesmClientTest, WaitsNoLongerThanItIsTold) {
 }
 
 TEST_F(AesmClientTest, SaysWhatToLookAtWhenNobodyListens) {
-  expect_error(client_.quote_size(), ErrorCode::kUnavailable, "is the quote helper running");
+  expect_error(client_.quote_size(), ErrorCode::kUnavailable,
+               "is its server (quote helper, kubelet) running");
 }
 
 TEST_F(AesmClientTest, TakesTheLongestAnswer) {

@@ -35,6 +35,7 @@ PluginInstance::~PluginInstance() { leave(); }
 Result<void> PluginInstance::start() {
   before_ = plugin_sockets(directory_);
   loop_->start();
+  CONFCOM_CHECK(plugin_->prepare());
   return plugin_->start();
 }
 
