@@ -163,7 +163,7 @@ class RestartsTest(SgxScenario):
         self.await_log(plugin, "registered with the kubelet")
         # The holder's processes are gone; a bare pod is not started again.
         holder = self.await_phase("holder", self.space, "Succeeded", "Failed", "Running")
-        self.cluster.kubectl("delete", "pod", "holder", "--namespace", self.space, "--force", "--grace-period=0")
+        self.cluster.kubectl("delete", "pod", "holder", "--namespace", self.space, "--wait=true")
         print(f"   node rebooted: the pod that it ran is {holder}")
         self.await_resource(self.node, TOTAL)
         print(f"   node rebooted: all of it allocatable again after {time.monotonic() - begin:.1f} s")

@@ -32,7 +32,8 @@ def epc_pod(name: str, mib: int, namespace: str = "default", script: str = "slee
     resources = {EPC: str(mib), **{key.replace("_", "/"): str(value) for key, value in limits.items()}}
     container = {"name": "main", "image": "localhost/busybox:1", "command": ["sh", "-c", script],
                  "resources": {"limits": {key: value for key, value in resources.items() if value != "0"}}}
-    spec = {"restartPolicy": "Never", "terminationGracePeriodSeconds": 0, "containers": [container]}
+    # Not 0: such a pod is gone from the API before the kubelet has ended it and has its devices back.
+    spec = {"restartPolicy": "Never", "terminationGracePeriodSeconds": 1, "containers": [container]}
     if node:
         spec["nodeSelector"] = {"kubernetes.io/hostname": node}
     return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": namespace}, "spec": spec}
@@ -44,8 +45,8 @@ class SgxScenario(Scenario):
     def namespace(self) -> str:
         """As Scenario's; its pods, and what they hold, are gone before the next scenario begins."""
         name = super().namespace()
-        self.addCleanup(self.cluster.kubectl, "delete", "pods", "--all", "--namespace", name, "--force",
-                        "--grace-period=0", "--wait=true", check=False)
+        self.addCleanup(self.cluster.kubectl, "delete", "pods", "--all", "--namespace", name, "--wait=true",
+                        check=False)
         return name
 
     def simulate(self, node: Node, *mib: int, healthy: tuple[bool, ...] = ()) -> None:
