@@ -35,10 +35,12 @@ std::string_view advice_on_connecting(int number) {
   switch (number) {
     case ENOENT:
     case ENOTDIR:
-      return "there is no socket; is its server (quote helper, kubelet) running on this node, and is "
+      return "there is no socket; is its server (quote helper, kubelet) running on this node, and "
+             "is "
              "the socket's directory mounted into this container?";
     case ECONNREFUSED:
-      return "nobody listens on the socket; is its server (quote helper, kubelet) running? A container "
+      return "nobody listens on the socket; is its server (quote helper, kubelet) running? A "
+             "container "
              "must mount the socket's directory: the socket itself is another one after a restart";
     case EACCES:
     case EPERM:
