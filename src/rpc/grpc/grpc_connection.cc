@@ -35,31 +35,35 @@ class Inside {
 
 }  // namespace
 
-GrpcConnectionCall::GrpcConnectionCall(std::weak_ptr<GrpcConnection> connection, Http2Stream stream,
-                                       Dispatch dispatch)
-    : connection_(std::move(connection)), stream_(stream), dispatch_(std::move(dispatch)) {}
+GrpcConnectionCall::GrpcConnectionCall(std::weak_ptr<GrpcConnection> connection, Http2Stream stream)
+    : connection_(std::move(connection)), stream_(stream) {}
 
 GrpcConnectionCall::~GrpcConnectionCall() {
   finish({GrpcCode::kInternal, "the call was given up; the log of the server says why"});
 }
 
 void GrpcConnectionCall::send(std::shared_ptr<const std::string> message) {
-  if (connection_.expired()) return;
-  dispatch_([connection = connection_, stream = stream_, message = std::move(message)] {
-    if (const auto open = connection.lock(); open != nullptr) open->send(stream, message);
+  dispatch([stream = stream_, message = std::move(message)](GrpcConnection& connection) {
+    connection.send(stream, message);
   });
 }
 
 void GrpcConnectionCall::finish(const GrpcStatus& status) {
-  if (connection_.expired()) return;
-  dispatch_([connection = connection_, stream = stream_, status] {
-    if (const auto open = connection.lock(); open != nullptr) open->finish(stream, status);
+  dispatch([stream = stream_, status](GrpcConnection& connection) {
+    connection.finish(stream, status);
+  });
+}
+
+void GrpcConnectionCall::dispatch(std::function<void(GrpcConnection&)> work) {
+  const auto there = connection_.lock();
+  if (there == nullptr) return;
+  there->dispatch([connection = connection_, work = std::move(work)] {
+    if (const auto open = connection.lock(); open != nullptr) work(*open);
   });
 }
 
 GrpcConnection::GrpcConnection(GrpcService& service, const GrpcServerLimits& limits,
-                               GrpcConnectionCall::Dispatch dispatch,
-                               std::function<void()> on_output)
+                               Dispatch dispatch, std::function<void()> on_output)
     : service_(&service),
       limits_(limits),
       dispatch_(std::move(dispatch)),
@@ -134,7 +138,7 @@ void GrpcConnection::start(Http2Stream id, Stream& stream) {
   }
   const auto message = stream.reader.finish();
   if (!message.has_value()) return finish(id, message.error());
-  const auto call = std::make_shared<GrpcConnectionCall>(weak_from_this(), id, dispatch_);
+  const auto call = std::make_shared<GrpcConnectionCall>(weak_from_this(), id);
   stream.call = call;
   stream.is_asked = true;
   const std::string path = stream.path;

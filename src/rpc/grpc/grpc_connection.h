@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/unique_fd.h"
 #include "rpc/grpc/grpc_message.h"
@@ -18,15 +19,10 @@ namespace confcom::rpc {
 class GrpcConnection;
 
 /// A call of a connection that may be gone by the time that it is answered, and its loop with it:
-/// then nothing is dispatched.
+/// so it holds nothing of either.
 class GrpcConnectionCall final : public GrpcCall {
  public:
-  /// Runs what it is given where the connection lives, now or soon, one after the other in the
-  /// order of the calls: else a call that is dropped could end before its answer.
-  using Dispatch = std::function<void(std::function<void()>)>;
-
-  GrpcConnectionCall(std::weak_ptr<GrpcConnection> connection, Http2Stream stream,
-                     Dispatch dispatch);
+  GrpcConnectionCall(std::weak_ptr<GrpcConnection> connection, Http2Stream stream);
   GrpcConnectionCall(const GrpcConnectionCall&) = delete;
   GrpcConnectionCall& operator=(const GrpcConnectionCall&) = delete;
   ~GrpcConnectionCall() override;
@@ -35,9 +31,10 @@ class GrpcConnectionCall final : public GrpcCall {
   void finish(const GrpcStatus& status) override;
 
  private:
+  void dispatch(std::function<void(GrpcConnection&)> work);
+
   std::weak_ptr<GrpcConnection> connection_;
   Http2Stream stream_;
-  Dispatch dispatch_;
 };
 
 /// One client of a server: its requests from bytes to calls, and the calls' answers to bytes. Knows
@@ -46,11 +43,14 @@ class GrpcConnection final : public Http2Events,
                              public std::enable_shared_from_this<GrpcConnection> {
  public:
   using Clock = std::chrono::steady_clock;
+  /// Runs what it is given where the connection lives, now or soon, one after the other in the
+  /// order of the calls: else a call that is dropped could end before its answer.
+  using Dispatch = std::function<void(std::function<void()>)>;
 
   /// `service` must outlive it; `on_output` is called when to_send() may have more, not from inside
   /// receive().
-  GrpcConnection(GrpcService& service, const GrpcServerLimits& limits,
-                 GrpcConnectionCall::Dispatch dispatch, std::function<void()> on_output);
+  GrpcConnection(GrpcService& service, const GrpcServerLimits& limits, Dispatch dispatch,
+                 std::function<void()> on_output);
 
   /// As of Http2Session. What was received may have called the service.
   [[nodiscard]] bool receive(Bytes bytes);
@@ -66,6 +66,8 @@ class GrpcConnection final : public Http2Events,
 
   void send(Http2Stream stream, const std::shared_ptr<const std::string>& message);
   void finish(Http2Stream stream, const GrpcStatus& status);
+  /// From any thread.
+  void dispatch(std::function<void()> work) { dispatch_(std::move(work)); }
   /// Tells the service of all calls that will not be finished.
   void cancel_all();
 
@@ -97,7 +99,7 @@ class GrpcConnection final : public Http2Events,
 
   GrpcService* service_;
   GrpcServerLimits limits_;
-  GrpcConnectionCall::Dispatch dispatch_;
+  Dispatch dispatch_;
   std::function<void()> on_output_;
   Clock::time_point begin_by_;
   std::unique_ptr<Http2Session> session_;
