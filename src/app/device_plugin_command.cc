@@ -15,6 +15,7 @@
 #include "app/cluster_option.h"
 #include "app/device_plugin_text.h"
 #include "app/node_source_option.h"
+#include "app/operations_option.h"
 #include "app/path_option.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -25,7 +26,7 @@
 #include "rpc/kubernetes/kubernetes_client.h"
 #include "service/device_plugin/cluster_reporter.h"
 #include "service/device_plugin/device_plugin_metrics.h"
-#include "service/device_plugin/device_plugin_pages.h"
+#include "service/device_plugin/device_plugin_operations.h"
 #include "service/device_plugin/sgx_device_plugin.h"
 
 namespace confcom::app {
@@ -54,8 +55,7 @@ class DevicePlugin final : public Command {
  private:
   void declare_offer(CLI::App& app);
   [[nodiscard]] Result<ExitStatus> serve(const service::NodeSource& source);
-  [[nodiscard]] Result<std::unique_ptr<rpc::HttpServer>> listen_for_metrics(
-      rpc::EventLoop& loop, const SgxDevicePlugin& plugin);
+  [[nodiscard]] service::Operations operations(const SgxDevicePlugin& plugin);
 
   [[nodiscard]] Result<void> connect_to_cluster();
   [[nodiscard]] Result<void> require_cluster_for(const SgxDevicePlugin& plugin) const;
@@ -70,7 +70,7 @@ class DevicePlugin final : public Command {
   service::SgxDevicePluginOptions options_;
   std::string kubelet_directory_ = rpc::kDevicePluginDirectory;
   std::string pod_resources_socket_ = rpc::kPodResourcesSocket;
-  std::string metrics_address_;
+  OperationsOption operations_;
   LogFormat log_format_ = LogFormat::kText;
   std::unique_ptr<Log> log_;
   service::DevicePluginMetrics metrics_;
@@ -116,9 +116,7 @@ void DevicePlugin::declare(CLI::App& app) {
   add_path(app, "--pod-resources-socket", "FILE", pod_resources_socket_,
            "Where the kubelet tells who has which devices, for metrics")
       .default_str(pod_resources_socket_);
-  app.add_option("--metrics-address", metrics_address_,
-                 "Serve /metrics, /healthz and /livez over HTTP here: 127.0.0.1:9465")
-      ->type_name("HOST:PORT");
+  operations_.declare(app, "127.0.0.1:9465");
   app.add_option("--log-format", log_format_, "Of the log: text or json")
       ->transform(CLI::CheckedTransformer(
           std::map<std::string, LogFormat>{{"text", LogFormat::kText}, {"json", LogFormat::kJson}}))
@@ -160,21 +158,10 @@ void DevicePlugin::declare_offer(CLI::App& app) {
            "Mount this directory of the host read-only at /var/run/aesmd, and set SGX_AESM_ADDR=1");
 }
 
-Result<std::unique_ptr<rpc::HttpServer>> DevicePlugin::listen_for_metrics(
-    rpc::EventLoop& loop, const SgxDevicePlugin& plugin) {
-  if (metrics_address_.empty()) return nullptr;
-  const auto holders = [this] {
-    return rpc::list_pod_resources(pod_resources_socket_, kPodResourcesTimeout);
-  };
-  CONFCOM_TRY(auto server,
-              rpc::HttpServer::listen(loop, metrics_address_,
-                                      [this, &plugin, holders](const rpc::HttpRequest& request) {
-                                        return service::device_plugin_page(request, plugin,
-                                                                           metrics_, holders);
-                                      },
-                                      {}));
-  log_->info(fmt::format("metrics and health on http://{}/", server->address()));
-  return server;
+service::Operations DevicePlugin::operations(const SgxDevicePlugin& plugin) {
+  return service::device_plugin_operations(plugin, metrics_, [socket = pod_resources_socket_] {
+    return rpc::list_pod_resources(socket, kPodResourcesTimeout);
+  });
 }
 
 Result<ExitStatus> DevicePlugin::serve(const service::NodeSource& source) {
@@ -185,7 +172,7 @@ Result<ExitStatus> DevicePlugin::serve(const service::NodeSource& source) {
   CONFCOM_CHECK(plugin.prepare());
   if (client_ != nullptr) observer.tell(*client_, clock_, reporter_options(plugin));
   CONFCOM_CHECK(require_cluster_for(plugin));
-  CONFCOM_TRY(const auto http, listen_for_metrics(loop, plugin));
+  CONFCOM_TRY(const auto http, operations_.serve(loop, *log_, operations(plugin)));
   CONFCOM_CHECK(plugin.start());
 
   std::jthread leaving;  // a second signal does not wait for it

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "app/broken_pipes.h"
+#include "app/operations_option.h"
 #include "app/option_values.h"
 #include "app/path_option.h"
 #include "app/quote_helper_platform.h"
@@ -26,7 +27,7 @@
 #include "service/quote_helper/inline_backend.h"
 #include "service/quote_helper/quote_helper_health.h"
 #include "service/quote_helper/quote_helper_metrics.h"
-#include "service/quote_helper/quote_helper_pages.h"
+#include "service/quote_helper/quote_helper_operations.h"
 #include "service/quote_helper/worker_backend.h"
 
 namespace confcom::app {
@@ -60,9 +61,6 @@ class QuoteHelper final : public Command {
   [[nodiscard]] Result<ExitStatus> serve(rpc::EventLoop& loop, rpc::AesmBackend& backend,
                                          service::QuoteHelperHealth& health,
                                          const std::function<void()>& stop_backend);
-  [[nodiscard]] Result<std::unique_ptr<rpc::HttpServer>> listen_for_metrics(
-      rpc::EventLoop& loop, const service::QuoteHelperMetrics& metrics,
-      const service::QuoteHelperHealth& health);
 
   std::string program_;
   std::string socket_{rpc::kAesmSocketPath};
@@ -71,7 +69,7 @@ class QuoteHelper final : public Command {
   std::uint16_t quote_version_ = 3;
   std::string quote_library_ = platform::QuoteLibrary::kName;
   std::string device_root_ = "/";
-  std::string metrics_address_;
+  OperationsOption operations_;
   std::size_t connections_ = rpc::AesmServerLimits{}.connections;
   std::string io_timeout_ = "5s";
   std::string drain_timeout_ = "5s";
@@ -96,9 +94,7 @@ void QuoteHelper::declare(CLI::App& app) {
   add_path(app, "--device-root", "DIR", device_root_,
            "Below which dev/sgx_enclave stands, where that is not the root")
       .default_str(device_root_);
-  app.add_option("--metrics-address", metrics_address_,
-                 "Serve /metrics, /healthz and /livez over HTTP here: 127.0.0.1:9464")
-      ->type_name("HOST:PORT");
+  operations_.declare(app, "127.0.0.1:9464");
   app.add_option("--max-connections", connections_,
                  "One more closes the connection that has waited longest for its request")
       ->check(CLI::Range(1, 65536, ""))
@@ -165,27 +161,14 @@ Result<ExitStatus> QuoteHelper::serve_hardware() {
   return serve(loop, backend, health, [&] { backend.stop([&loop] { loop.stop(); }); });
 }
 
-Result<std::unique_ptr<rpc::HttpServer>> QuoteHelper::listen_for_metrics(
-    rpc::EventLoop& loop, const service::QuoteHelperMetrics& metrics,
-    const service::QuoteHelperHealth& health) {
-  if (metrics_address_.empty()) return nullptr;
-  CONFCOM_TRY(auto server, rpc::HttpServer::listen(loop, metrics_address_,
-                                                   [&](const rpc::HttpRequest& request) {
-                                                     return service::quote_helper_page(
-                                                         request, metrics, health);
-                                                   },
-                                                   {}));
-  log_.info(fmt::format("metrics and health on http://{}/", server->address()));
-  return server;
-}
-
 Result<ExitStatus> QuoteHelper::serve(rpc::EventLoop& loop, rpc::AesmBackend& backend,
                                       service::QuoteHelperHealth& health,
                                       const std::function<void()>& stop_backend) {
   CONFCOM_TRY(const rpc::AesmServerLimits limits, this->limits());
   CONFCOM_TRY(rpc::UnixListener listener, rpc::UnixListener::listen(socket_));
   service::QuoteHelperMetrics metrics(health);
-  CONFCOM_TRY(const auto http, listen_for_metrics(loop, metrics, health));
+  CONFCOM_TRY(const auto http,
+              operations_.serve(loop, log_, service::quote_helper_operations(metrics, health)));
   rpc::AesmServer server(loop, std::move(listener), backend, metrics, limits);
 
   bool stopping = false;  // of the signals' handler alone

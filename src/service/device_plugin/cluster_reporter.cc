@@ -14,8 +14,8 @@
 #include "rpc/kubernetes/node_labels.h"
 #include "rpc/kubernetes/node_resource.h"
 #include "rpc/kubernetes/pods_on_node.h"
+#include "service/backoff.h"
 #include "service/device_plugin/sgx_grant.h"
-#include "service/quote_helper/backoff.h"
 
 namespace confcom::service {
 namespace {

@@ -20,7 +20,7 @@
 #include "rpc/aesm/aesm_codec.h"
 #include "rpc/aesm/aesm_frame.h"
 #include "rpc/event_loop.h"
-#include "service/quote_helper/backoff.h"
+#include "service/backoff.h"
 #include "service/quote_helper/call_queue.h"
 #include "service/quote_helper/keyless_answer.h"
 #include "service/quote_helper/quote_worker.h"

@@ -1,4 +1,4 @@
-#include "service/quote_helper/backoff.h"
+#include "service/backoff.h"
 
 #include <gtest/gtest.h>
 
