@@ -91,27 +91,38 @@ class RestartsTest(SgxScenario):
         self.await_new_registration(second, 1)
         self.check_all_is_well("first instance killed", begin)
 
+    def leave(self, plugin):
+        """Ends an instance while another one serves."""
+        plugin.kill(15)
+        self.assertEqual(plugin.wait(), 0)
+        self.assertIn("handed over to another instance", plugin.log_text())
+        time.sleep(1.0)
+
     def test_takeovers_leave_no_gap(self):
         """Bare pods that come while there is no EPC fail for good: a stream of them finds each gap."""
         plugin = self.begin()
         begin = time.monotonic()
-        with self.stream_of_pods() as made:
+        with self.stream_of_pods("takeovers"):
             for _ in range(6):
                 following = self.plugin(self.node)
                 self.await_log(following, "registered with the kubelet")
-                plugin.kill(15)
-                self.assertEqual(plugin.wait(), 0)
-                self.assertIn("handed over to another instance", plugin.log_text())
+                self.leave(plugin)
                 plugin = following
-                time.sleep(1.0)
-        for name in made:
-            self.assertEqual(self.await_phase(name, self.space, "Succeeded", "Failed"), "Succeeded", name)
-        print(f"   6 takeovers under {len(made)} pods: none failed")
         self.check_all_is_well("takeovers", begin)
 
+    def test_updates_that_are_taken_back_leave_no_gap(self):
+        self.begin()
+        begin = time.monotonic()
+        with self.stream_of_pods("updates taken back"):
+            for _ in range(6):
+                following = self.plugin(self.node)
+                self.await_log(following, "registered with the kubelet")
+                self.leave(following)
+        self.check_all_is_well("updates taken back", begin)
+
     @contextlib.contextmanager
-    def stream_of_pods(self):
-        """Makes pods, one after the other, until its end."""
+    def stream_of_pods(self, what: str):
+        """Makes bare pods one after the other until its end, and finds none that failed."""
         made, end = [], threading.Event()
 
         def make():
@@ -122,10 +133,13 @@ class RestartsTest(SgxScenario):
         thread = threading.Thread(target=make)
         thread.start()
         try:
-            yield made
+            yield
         finally:
             end.set()
             thread.join()
+        for name in made:
+            self.assertEqual(self.await_phase(name, self.space, "Succeeded", "Failed"), "Succeeded", name)
+        print(f"   6 {what} under {len(made)} pods: none failed")
 
     def test_device_node_vanishes_and_returns(self):
         for name in ("/dev/sgx_enclave", "/dev/sgx_provision"):

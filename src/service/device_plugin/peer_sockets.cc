@@ -14,12 +14,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<fs::path> sockets(const fs::path& directory, std::string_view prefix) {
+constexpr std::string_view kSuffix = ".sock";
+constexpr std::string_view kLeavingSuffix = ".leaving";
+
+std::vector<fs::path> names_with(const fs::path& directory, std::string_view prefix,
+                                 bool (*is_one)(std::string_view, std::string_view)) {
   std::vector<fs::path> out;
   std::error_code error;
   for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
        entry.increment(error)) {
-    if (is_socket_of(entry->path().filename().string(), prefix)) out.push_back(entry->path());
+    if (is_one(entry->path().filename().string(), prefix)) out.push_back(entry->path());
   }
   return out;
 }
@@ -27,7 +31,15 @@ std::vector<fs::path> sockets(const fs::path& directory, std::string_view prefix
 }  // namespace
 
 bool is_socket_of(std::string_view name, std::string_view prefix) {
-  return name.starts_with(prefix) && name.ends_with(".sock");
+  return name.starts_with(prefix) && name.ends_with(kSuffix);
+}
+
+std::string leaving_name(const std::string& name) { return name + std::string(kLeavingSuffix); }
+
+bool is_leaving_socket_of(std::string_view name, std::string_view prefix) {
+  if (!name.ends_with(kLeavingSuffix)) return false;
+  name.remove_suffix(kLeavingSuffix.size());
+  return is_socket_of(name, prefix);
 }
 
 PeerConnection connect_peer(const fs::path& socket) {
@@ -42,7 +54,7 @@ PeerConnection connect_peer(const fs::path& socket) {
 
 std::vector<std::string> living_sockets(const fs::path& directory, std::string_view prefix) {
   std::vector<std::string> out;
-  for (const fs::path& path : sockets(directory, prefix)) {
+  for (const fs::path& path : names_with(directory, prefix, is_socket_of)) {
     const int error = connect_peer(path).error;
     if (error == 0 || error == EAGAIN) out.push_back(path.filename().string());
   }
@@ -54,8 +66,8 @@ void remove_dead_socket(const fs::path& socket) {
 }
 
 void remove_dead_sockets(const fs::path& directory, std::string_view prefix) {
-  for (const fs::path& path : sockets(directory, prefix)) {
-    remove_dead_socket(path);
+  for (const auto is_one : {is_socket_of, is_leaving_socket_of}) {
+    for (const fs::path& path : names_with(directory, prefix, is_one)) remove_dead_socket(path);
   }
 }
 

@@ -12,6 +12,10 @@ namespace confcom::service {
 /// Whether a name is one that an instance of this plugin gives its socket: the prefix, ".sock".
 [[nodiscard]] bool is_socket_of(std::string_view name, std::string_view prefix);
 
+/// What an instance that is about to end calls its socket.
+[[nodiscard]] std::string leaving_name(const std::string& name);
+[[nodiscard]] bool is_leaving_socket_of(std::string_view name, std::string_view prefix);
+
 struct PeerConnection {
   UniqueFd socket;  ///< does not block
   int error = 0;    ///< errno of connecting: ECONNREFUSED where nobody listens
@@ -24,7 +28,7 @@ struct PeerConnection {
 
 /// Removes a socket on which nobody listens: an instance that was killed left it.
 void remove_dead_socket(const std::filesystem::path& socket);
-/// All of them.
+/// All of them, whatever they are called.
 void remove_dead_sockets(const std::filesystem::path& directory, std::string_view prefix);
 
 }  // namespace confcom::service

@@ -25,6 +25,15 @@ TEST(PeerSockets, AreKnownByTheirNames) {
   }
 }
 
+TEST(PeerSockets, HaveOtherNamesWhileTheyLeave) {
+  const std::string name = leaving_name("confcom-1-a.sock");
+  EXPECT_TRUE(is_leaving_socket_of(name, "confcom-1-"));
+  EXPECT_FALSE(is_socket_of(name, "confcom-1-"));
+  for (const char* const other : {"", "confcom-1-a.sock", "confcom-2-a.sock.leaving", ".leaving"}) {
+    EXPECT_FALSE(is_leaving_socket_of(other, "confcom-1-")) << other;
+  }
+}
+
 TEST(PeerSockets, LiveWhereSomebodyListens) {
   const confcom::testing::ScratchDirectory directory;
   const auto one = rpc::UnixListener::listen_new(directory.path() / "p-one.sock");
@@ -39,10 +48,12 @@ TEST(PeerSockets, AreRemovedOnlyWhereNobodyListens) {
   const confcom::testing::ScratchDirectory directory;
   const auto one = rpc::UnixListener::listen_new(directory.path() / "p-one.sock");
   testing::leave_dead_socket(directory.path() / "p-dead.sock");
+  testing::leave_dead_socket(directory.path() / leaving_name("p-dead.sock"));
   testing::leave_dead_socket(directory.path() / "q-dead.sock");
   remove_dead_sockets(directory.path(), "p-");
   EXPECT_TRUE(fs::exists(directory.path() / "p-one.sock"));
   EXPECT_FALSE(fs::exists(directory.path() / "p-dead.sock"));
+  EXPECT_FALSE(fs::exists(directory.path() / leaving_name("p-dead.sock")));
   EXPECT_TRUE(fs::exists(directory.path() / "q-dead.sock")) << "of another resource";
 }
 

@@ -1,7 +1,6 @@
 #include "service/device_plugin/plugin_endpoint.h"
 
 #include <fmt/format.h>
-#include <sys/socket.h>
 
 #include <chrono>
 #include <system_error>
@@ -14,9 +13,9 @@
 #include "rpc/event_loop.h"
 #include "rpc/kubelet/kubelet_registration.h"
 #include "rpc/unix_listener.h"
+#include "service/backoff.h"
 #include "service/device_plugin/offered_resource.h"
 #include "service/device_plugin/peer_sockets.h"
-#include "service/quote_helper/backoff.h"
 
 namespace confcom::service {
 namespace {
@@ -31,6 +30,8 @@ constexpr seconds kWatchTimeout{5};
 /// How long a kubelet may be in noticing that another instance's streams have ended: were this one
 /// registered again before, it would be taken for the one that ended.
 constexpr seconds kSettle{2};
+/// How long another instance may be in registering, when it is asked to.
+constexpr seconds kTakeOver{1};
 /// A kubelet takes microseconds to see that a watch has ended, unless its machine is busy.
 constexpr milliseconds kHandOverPause{300};
 constexpr milliseconds kFirstPause{200};
@@ -91,15 +92,22 @@ void PluginEndpoint::start() {
 void PluginEndpoint::list_changed() { service_.send_list(); }
 
 void PluginEndpoint::on_directory_changed(std::string_view name, bool exists) {
-  const bool kubelet_began = exists && name == rpc::kKubeletSocketName;
   const bool is_peer = name != name_ && is_socket_of(name, prefix_);
-  if (exists && is_peer) peers_.watch(directory_ / name);
-  const bool peer_ended = !exists && is_peer;
-  const bool wiped = !exists && name == name_;
-  if (!kubelet_began && !peer_ended && !wiped) return;
+  if (exists) {
+    if (is_peer) peers_.watch(directory_ / name);
+    if (name == rpc::kKubeletSocketName) register_again();
+    return;
+  }
+  // A peer's name goes when it asks to be succeeded, or was killed; then what it leaves by.
+  const bool peer_has_left = is_leaving_socket_of(name, prefix_);
+  if (peer_has_left || is_peer || name == name_) register_again(peer_has_left);
+}
+
+void PluginEndpoint::register_again(bool settling) {
   {
     const std::scoped_lock lock(mutex_);
     again_ = true;
+    settling_ = settling;
   }
   changed_.notify_all();
 }
@@ -109,17 +117,17 @@ void PluginEndpoint::keep_registered(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const auto done = serve_and_register();
     std::unique_lock lock(mutex_);
-    again_ = false;
     if (done.has_value()) {
       backoff.succeeded();
       note_success();
       changed_.wait_for(lock, stop, kWatchTimeout, [&] { return state_.registered || again_; });
       changed_.wait(lock, stop, [&] { return !state_.registered || again_; });
-      changed_.wait_for(lock, stop, kSettle, [&] { return !state_.registered; });
+      if (settling_) changed_.wait_for(lock, stop, kSettle, [&] { return !state_.registered; });
     } else {
       note_failure(done.error());
       changed_.wait_for(lock, stop, backoff.wait(), [&] { return again_; });
     }
+    again_ = settling_ = false;
   }
 }
 
@@ -134,8 +142,8 @@ void PluginEndpoint::note_failure(const Error& error) {
   ++state_.failures;
   if (state_.last_error == error.message) return;
   state_.last_error = error.message;
-  log_.warning(
-      fmt::format("{}: cannot register: {}; going on to try", offer_.name(), error.message));
+  log_.warning(fmt::format("cannot register: {}; going on to try", error.message),
+               {{"resource", offer_.name()}});
 }
 
 Result<void> PluginEndpoint::serve_and_register() {
@@ -173,17 +181,23 @@ void PluginEndpoint::leave() {
   server_->stop();
 }
 
-/// The kubelet has to see the end of the watch while it keeps no client. The other instance
-/// registers when this one's name goes, which is therefore later.
+/// The other instance registers when this one's name goes, and once more when that goes by which
+/// this one leaves. The kubelet has to see the end of the watch while it keeps no client.
 void PluginEndpoint::hand_over() {
+  const std::string leaving = leaving_name(name_);
+  std::error_code error;
+  std::filesystem::rename(socket(), directory_ / leaving, error);
+  if (error) return;  // the directory was wiped: a kubelet begins anew
+  std::this_thread::sleep_for(kTakeOver);
   service_.refuse_kubelets();
   const auto refused =
-      rpc::register_device_plugin(directory_, {name_, offer_.name()}, kWatchTimeout);
+      rpc::register_device_plugin(directory_, {leaving, offer_.name()}, kWatchTimeout);
   log_.info(refused.has_value() ? "another instance goes on; the kubelet did not let this one go"
                                 : "handed over to another instance",
             {{"resource", offer_.name()}});
   server_->disconnect_all();
   std::this_thread::sleep_for(kHandOverPause);
+  std::filesystem::remove(directory_ / leaving, error);
 }
 
 PluginEndpoint::State PluginEndpoint::state() const {

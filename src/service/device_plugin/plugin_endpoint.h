@@ -53,8 +53,9 @@ class PluginEndpoint final : private rpc::DevicePluginBackend {
   /// another instance of this plugin has ended.
   void on_directory_changed(std::string_view name, bool exists);
 
-  /// Ends the service. Where another instance has taken over, the kubelet is made to forget this
-  /// one first: see ADR 14. Blocks for at most a few seconds; the loop must run.
+  /// Ends the service. Where another instance goes on, the kubelet is made to know that one and to
+  /// forget this one first: see ADR 14. Blocks for two seconds; where a kubelet does not answer,
+  /// for twenty more. The loop must run.
   void leave();
 
   [[nodiscard]] State state() const;
@@ -65,6 +66,7 @@ class PluginEndpoint final : private rpc::DevicePluginBackend {
   [[nodiscard]] Result<rpc::DeviceGrant> allocate(std::span<const std::string_view> ids) override;
   void on_watched(bool watched) override;
 
+  void register_again(bool settling = false);
   void keep_registered(const std::stop_token& stop);
   [[nodiscard]] Result<void> serve_and_register();
   [[nodiscard]] Result<void> serve();
@@ -86,7 +88,8 @@ class PluginEndpoint final : private rpc::DevicePluginBackend {
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   State state_;
-  bool again_ = false;  // to be registered although it is, or at once
+  bool again_ = false;     // to be registered although it is, or at once
+  bool settling_ = false;  // the kubelet may not have noticed yet that another one has ended
   bool leaving_ = false;
   std::jthread registrar_;
 };

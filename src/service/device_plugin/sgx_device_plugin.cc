@@ -13,10 +13,6 @@
 namespace confcom::service {
 namespace {
 
-/// What tells the ids of Intel's resources from those of EPC.
-constexpr const char* kEnclaveIds = "enclave-";
-constexpr const char* kProvisionIds = "provision-";
-
 std::uint64_t healthy_mib(const platform::EpcInventory& epc) {
   std::uint64_t out = 0;
   for (const platform::EpcOfNode& node : epc.nodes) out += node.healthy ? node.mib() : 0;
@@ -39,15 +35,15 @@ std::string summary(const NodeFindings& findings) {
 
 /// A resource, and its service to the kubelet.
 struct SgxDevicePlugin::Served {
-  Served(SgxDevicePlugin& plugin, const std::string& name, std::string id_prefix_in)
-      : id_prefix(std::move(id_prefix_in)),
+  Served(SgxDevicePlugin& plugin, Kind kind_in, const std::string& name)
+      : kind(kind_in),
         offer(name,
               [&observer = plugin.observer_, name](std::uint64_t count, const Error* error) {
                 observer.on_allocated(name, count, error);
               }),
         endpoint(plugin.loop_, plugin.log_, plugin.options_.kubelet_directory, offer) {}
 
-  std::string id_prefix;
+  const Kind kind;
   OfferedResource offer;
   PluginEndpoint endpoint;
 };
@@ -76,8 +72,20 @@ DevicePool SgxDevicePlugin::epc_pool(const NodeFindings& findings) const {
   return out;
 }
 
-DevicePool SgxDevicePlugin::limit_pool(bool usable) const {
-  return {.id_prefix = {}, .groups = {{.count = options_.enclave_limit, .healthy = usable}}};
+DevicePool SgxDevicePlugin::pool_of(Kind kind, const NodeFindings& findings) const {
+  if (!was_usable_) return {};
+  if (kind == Kind::kEpc) return epc_pool(findings);
+  return {.id_prefix = kind == Kind::kEnclave ? "enclave-" : "provision-",
+          .groups = {{.count = options_.enclave_limit, .healthy = healthy_mib(findings.epc) > 0}}};
+}
+
+rpc::DeviceGrant SgxDevicePlugin::grant_of(Kind kind, const NodeFindings& findings) const {
+  const SgxHost host{.enclave_nodes = findings.enclave_nodes,
+                     .provision_nodes = findings.provision_nodes,
+                     .sim_share = findings.sim_share,
+                     .socket_directory = options_.quote_helper_socket_directory};
+  return kind == Kind::kProvision ? provision_grant(host, options_.provision)
+                                  : enclave_grant(host, options_.provision);
 }
 
 Result<void> SgxDevicePlugin::prepare() {
@@ -101,13 +109,13 @@ Result<void> SgxDevicePlugin::start() {
 
 void SgxDevicePlugin::offer_all() {
   const bool by_devices = publication_ == Publication::kDevices;
-  if (by_devices) add(options_.resource_name.c_str(), "");
-  if (!by_devices || options_.intel_resources) add(kEnclaveResource, kEnclaveIds);
-  if (options_.intel_resources) add(kProvisionResource, kProvisionIds);
+  if (by_devices) offer(Kind::kEpc, options_.resource_name);
+  if (!by_devices || options_.intel_resources) offer(Kind::kEnclave, kEnclaveResource);
+  if (options_.intel_resources) offer(Kind::kProvision, kProvisionResource);
 }
 
-void SgxDevicePlugin::add(const char* name, const char* id_prefix) {
-  served_.push_back(std::make_unique<Served>(*this, name, id_prefix));
+void SgxDevicePlugin::offer(Kind kind, const std::string& name) {
+  served_.push_back(std::make_unique<Served>(*this, kind, name));
 }
 
 Result<void> SgxDevicePlugin::watch_directories() {
@@ -144,27 +152,12 @@ void SgxDevicePlugin::refresh() {
 
 void SgxDevicePlugin::apply(const NodeFindings& findings) {
   const std::scoped_lock lock(mutex_);
-  const SgxHost host{.enclave_nodes = findings.enclave_nodes,
-                     .provision_nodes = findings.provision_nodes,
-                     .sim_share = findings.sim_share,
-                     .socket_directory = options_.quote_helper_socket_directory};
-  const bool usable = healthy_mib(findings.epc) > 0;
-  was_usable_ = was_usable_ || usable;
+  was_usable_ = was_usable_ || healthy_mib(findings.epc) > 0;
   for (const auto& each : served_) {
-    DevicePool pool;
-    if (was_usable_) pool = each->id_prefix.empty() ? epc_pool(findings) : limit_pool(usable);
-    pool.id_prefix = each->id_prefix;
-    const bool provision = each->id_prefix == kProvisionIds;
-    apply(*each, std::move(pool),
-          provision ? provision_grant(host, options_.provision)
-                    : enclave_grant(host, options_.provision));
+    each->offer.set_grant(grant_of(each->kind, findings));
+    if (each->offer.set_pool(pool_of(each->kind, findings))) each->endpoint.list_changed();
   }
   tell(findings);
-}
-
-void SgxDevicePlugin::apply(Served& served, DevicePool pool, rpc::DeviceGrant grant) {
-  served.offer.set_grant(std::move(grant));
-  if (served.offer.set_pool(std::move(pool))) served.endpoint.list_changed();
 }
 
 /// Once for each state of the node.

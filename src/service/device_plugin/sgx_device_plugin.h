@@ -102,15 +102,16 @@ class SgxDevicePlugin {
   [[nodiscard]] Publication publication() const { return publication_; }
 
  private:
+  enum class Kind : std::uint8_t { kEpc, kEnclave, kProvision };
   struct Served;
 
   [[nodiscard]] Result<NodeFindings> find() const;
   [[nodiscard]] DevicePool epc_pool(const NodeFindings& findings) const;
-  [[nodiscard]] DevicePool limit_pool(bool usable) const;
-  void add(const char* name, const char* id_prefix);
+  [[nodiscard]] DevicePool pool_of(Kind kind, const NodeFindings& findings) const;
+  [[nodiscard]] rpc::DeviceGrant grant_of(Kind kind, const NodeFindings& findings) const;
   void offer_all();
+  void offer(Kind kind, const std::string& name);
   void apply(const NodeFindings& findings);
-  void apply(Served& served, DevicePool pool, rpc::DeviceGrant grant);
   void tell(const NodeFindings& findings);
   [[nodiscard]] NodeReport report_of(const NodeFindings& findings) const;
   [[nodiscard]] Result<void> watch_directories();

@@ -6,7 +6,6 @@
 #include <chrono>
 #include <utility>
 
-#include "rpc/grpc/grpc_client.h"
 #include "rpc/kubelet/kubelet_registration.h"
 #include "rpc/kubelet/protobuf_scanner.h"
 #include "rpc/testing/protobuf_fields.h"
@@ -45,6 +44,7 @@ void FakeKubelet::start() {
   {
     const std::scoped_lock lock(mutex_);
     records_.clear();
+    endpoints_.clear();
   }
   remove_sockets(directory_);
   loop_ = std::make_unique<rpc::testing::RunningLoop>();
@@ -62,7 +62,7 @@ void FakeKubelet::stop() {
   {
     const std::scoped_lock lock(mutex_);
     clients_.clear();
-    for (const Connection& connection : std::exchange(connections_, {})) connection->close();
+    for (const auto& client : std::exchange(all_, {})) client->close();
     threads = std::exchange(threads_, {});
   }
   threads.clear();  // waits for them
@@ -93,15 +93,15 @@ void FakeKubelet::serve(const rpc::GrpcRequest& request, std::shared_ptr<rpc::Gr
 }
 
 void FakeKubelet::answer(const Registration& registration, std::shared_ptr<rpc::GrpcCall> call) {
-  Connection connection;
-  const std::string why = connect(registration, connection);
+  const auto client = std::make_shared<Client>(directory_ / registration.endpoint);
+  const std::string why = connect(registration, client);
   if (!why.empty()) return call->finish({rpc::GrpcCode::kUnknown, why});
   std::function<void(const std::string&)> hook;
   {
     const std::scoped_lock lock(mutex_);
     hook = hook_;
   }
-  std::jthread watching([&] { watch(registration.resource, *connection); });
+  std::jthread watching([&] { watch(registration.resource, *client); });
   if (hook) hook(registration.resource);
   call->send(std::make_shared<const std::string>());
   call->finish({});
@@ -115,36 +115,45 @@ std::string FakeKubelet::refusal(const Registration& registration) const {
   return {};
 }
 
+FakeKubelet::Client::Client(const fs::path& socket)
+    : lists(PluginConnection::dial(socket)), calls(PluginConnection::dial(socket)) {}
+
+void FakeKubelet::Client::close() const {
+  for (PluginConnection* const each : {lists.get(), calls.get()}) {
+    if (each != nullptr) each->close();
+  }
+}
+
 /// Why it does not; empty when it does.
-std::string FakeKubelet::connect(const Registration& registration, Connection& connection) {
+std::string FakeKubelet::connect(const Registration& registration,
+                                 const std::shared_ptr<Client>& client) {
   const std::string& resource = registration.resource;
-  const fs::path socket = directory_ / registration.endpoint;
-  connection = PluginConnection::dial(socket);
   {
     const std::scoped_lock lock(mutex_);
     if (std::string why = refusal(registration); !why.empty()) return why;
-    clients_[resource] = connection;
-    if (connection != nullptr) connections_.push_back(connection);
+    clients_[resource] = client;
+    all_.push_back(client);
   }
-  const bool good = connection != nullptr &&
-                    connection->call("/v1beta1.DevicePlugin/GetDevicePluginOptions").has_value();
+  const bool good = client->connected() &&
+                    client->lists->call("/v1beta1.DevicePlugin/GetDevicePluginOptions").has_value();
   const std::scoped_lock lock(mutex_);
   if (!good) {
     clients_.erase(resource);
     changed_.notify_all();
-    return connection == nullptr ? "failed to dial device plugin"
-                                 : "failed to get device plugin options";
+    return client->connected() ? "failed to get device plugin options"
+                               : "failed to dial device plugin";
   }
+  endpoints_[resource] = client;
   Record& record = records_[resource];
-  record.socket = socket;
+  record.socket = directory_ / registration.endpoint;
   ++record.connected;
   changed_.notify_all();
   return {};
 }
 
-void FakeKubelet::watch(const std::string& resource, PluginConnection& connection) {
-  connection.stream("/v1beta1.DevicePlugin/ListAndWatch",
-                    [&](const std::string& list) { take_list(resource, list); });
+void FakeKubelet::watch(const std::string& resource, const Client& client) {
+  client.lists->stream("/v1beta1.DevicePlugin/ListAndWatch",
+                       [&](const std::string& list) { take_list(resource, list); });
   disconnect_kept(resource);
 }
 
@@ -172,7 +181,7 @@ void FakeKubelet::disconnect_kept(const std::string& resource) {
   const std::scoped_lock lock(mutex_);
   const auto kept = clients_.find(resource);
   if (kept == clients_.end()) return;
-  if (kept->second != nullptr) kept->second->close();
+  kept->second->close();
   clients_.erase(kept);
   Record& record = records_[resource];
   set_devices(record, 0, record.healthy + record.unhealthy);
@@ -216,8 +225,12 @@ PluginConnection::Answer FakeKubelet::allocate(const std::string& resource,
   std::string request;
   for (const std::string& id : ids) request += as_text(rpc::testing::bytes_field(1, as_bytes(id)));
   const ByteVector container = rpc::testing::bytes_field(1, as_bytes(request));
-  return rpc::call_grpc(record(resource).socket, "/v1beta1.DevicePlugin/Allocate",
-                        as_text(container), {.timeout = kPatience});
+  std::shared_ptr<Client> endpoint;
+  {
+    const std::scoped_lock lock(mutex_);
+    endpoint = endpoints_.at(resource);
+  }
+  return endpoint->calls->call("/v1beta1.DevicePlugin/Allocate", as_text(container));
 }
 
 void FakeKubelet::refuse(std::string why) {

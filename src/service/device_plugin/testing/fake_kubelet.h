@@ -23,6 +23,7 @@ namespace confcom::service::testing {
 /// - Register returns only when the plugin was connected to and has told its options;
 /// - one client is kept for each resource: the newest, or none after one that could not be
 ///   connected to;
+/// - Allocate goes to the newest that could be connected to, kept or not;
 /// - any stream of lists, its client's kept or not, sets the resource's devices; and its end
 ///   disconnects whichever client is kept then, with which all devices become unhealthy;
 /// - a start removes all sockets in the directory, and forgets all resources.
@@ -45,7 +46,7 @@ class FakeKubelet final : public rpc::GrpcService {
     std::uint64_t lists = 0;          ///< that came
     std::uint64_t connected = 0;      ///< times that a plugin was
     bool has_client = false;
-    std::filesystem::path socket;  ///< that Allocate goes to
+    std::filesystem::path socket;  ///< that Allocate goes to, as it was called then
   };
   [[nodiscard]] Record record(const std::string& resource) const;
   /// Waits until it is so; `what` is for the test's failure.
@@ -66,7 +67,15 @@ class FakeKubelet final : public rpc::GrpcService {
   void before_answer(std::function<void(const std::string& resource)> hook);
 
  private:
-  using Connection = std::shared_ptr<PluginConnection>;
+  /// A plugin, over two connections in place of one: lists come while calls go.
+  struct Client {
+    explicit Client(const std::filesystem::path& socket);
+    [[nodiscard]] bool connected() const { return lists != nullptr && calls != nullptr; }
+    void close() const;
+
+    const std::unique_ptr<PluginConnection> lists;
+    const std::unique_ptr<PluginConnection> calls;
+  };
   struct Registration {
     std::string version;
     std::string endpoint;
@@ -76,9 +85,10 @@ class FakeKubelet final : public rpc::GrpcService {
   void serve(const rpc::GrpcRequest& request, std::shared_ptr<rpc::GrpcCall> call) override;
   static Registration read(std::string_view message);
   void answer(const Registration& registration, std::shared_ptr<rpc::GrpcCall> call);
-  [[nodiscard]] std::string connect(const Registration& registration, Connection& connection);
+  [[nodiscard]] std::string connect(const Registration& registration,
+                                    const std::shared_ptr<Client>& client);
   [[nodiscard]] std::string refusal(const Registration& registration) const;
-  void watch(const std::string& resource, PluginConnection& connection);
+  void watch(const std::string& resource, const Client& client);
   void take_list(const std::string& resource, std::string_view list);
   [[nodiscard]] Record look(const std::string& resource) const;
   void set_devices(Record& record, std::uint64_t healthy, std::uint64_t unhealthy);
@@ -88,9 +98,10 @@ class FakeKubelet final : public rpc::GrpcService {
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   std::map<std::string, Record> records_;
-  std::map<std::string, Connection> clients_;  // that are kept
-  std::vector<Connection> connections_;        // all
-  std::vector<std::jthread> threads_;          // one for each registration
+  std::map<std::string, std::shared_ptr<Client>> clients_;    // that are kept
+  std::map<std::string, std::shared_ptr<Client>> endpoints_;  // that Allocate goes to
+  std::vector<std::shared_ptr<Client>> all_;
+  std::vector<std::jthread> threads_;  // one for each registration
   std::string refusal_;
   std::function<void(const std::string&)> hook_;
   std::unique_ptr<rpc::testing::RunningLoop> loop_;  // these two: while it runs

@@ -39,25 +39,27 @@ std::unique_ptr<PluginConnection> PluginConnection::dial(const std::filesystem::
 PluginConnection::PluginConnection(UniqueFd socket)
     : socket_(std::move(socket)), session_(rpc::Http2Session::make_client(*this, {})) {}
 
-PluginConnection::Answer PluginConnection::call(std::string_view method) {
+PluginConnection::Answer PluginConnection::call(std::string_view method, std::string_view message) {
   std::string out;
-  take_ = [&](std::string message) { out = std::move(message); };
-  run(method);
+  take_ = [&](std::string received) { out = std::move(received); };
+  run(method, message);
   if (status_.code != rpc::GrpcCode::kOk) return std::unexpected(status_);
   return out;
 }
 
 void PluginConnection::stream(std::string_view method, std::function<void(std::string)> take) {
   take_ = std::move(take);
-  run(method);
+  run(method, {});
 }
 
-void PluginConnection::run(std::string_view method) {
+void PluginConnection::run(std::string_view method, std::string_view message) {
   status_ = {rpc::GrpcCode::kUnavailable, "the plugin hung up"};
   received_.clear();
   stream_ = session_->request(headers(method));
-  const auto empty = rpc::grpc_prefix(0);
-  session_->send(stream_, std::make_shared<const std::string>(empty.begin(), empty.end()));
+  const auto prefix = rpc::grpc_prefix(message.size());
+  std::string framed(prefix.begin(), prefix.end());
+  framed += message;
+  session_->send(stream_, std::make_shared<const std::string>(std::move(framed)));
   session_->end(stream_, {});
   std::array<std::byte, 65536> buffer;  // NOLINT(*-member-init): it is written, then read
   while (stream_ != 0 && send_all()) {

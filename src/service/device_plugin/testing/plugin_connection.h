@@ -23,7 +23,7 @@ class PluginConnection final : private rpc::Http2Events {
   /// Null where nobody listens.
   [[nodiscard]] static std::unique_ptr<PluginConnection> dial(const std::filesystem::path& socket);
 
-  [[nodiscard]] Answer call(std::string_view method);
+  [[nodiscard]] Answer call(std::string_view method, std::string_view message = {});
   /// Calls `take` with each message until the stream or the connection ends.
   void stream(std::string_view method, std::function<void(std::string)> take);
 
@@ -38,7 +38,7 @@ class PluginConnection final : private rpc::Http2Events {
   void on_end(rpc::Http2Stream /*stream*/) override {}
   void on_closed(rpc::Http2Stream stream) override;
 
-  void run(std::string_view method);
+  void run(std::string_view method, std::string_view message);
   [[nodiscard]] bool send_all();
 
   UniqueFd socket_;
