@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -16,6 +18,7 @@
 #include "app/path_option.h"
 #include "app/quotes_option.h"
 #include "app/text_layout.h"
+#include "base/base64.h"
 #include "sdk/interface.h"
 #include "service/enclave_host/enclave_host.h"
 #include "service/enclave_host/standard_call_outs.h"
@@ -25,6 +28,8 @@ namespace {
 
 using service::EnclaveHost;
 using service::QuoteSource;
+
+enum class Encoding : std::uint8_t { kBinary, kBase64 };
 
 std::unexpected<Error> refused(std::string message) {
   return fail(ErrorCode::kInvalidArgument, std::move(message));
@@ -53,6 +58,7 @@ class EnclaveRun final : public Command {
   [[nodiscard]] Result<void> run_program(EnclaveHost& host) const;
   [[nodiscard]] Result<ExitStatus> attest(EnclaveHost& host, QuoteSource& quotes,
                                           const sdk::ByteArray<64>& data, Streams& streams) const;
+  [[nodiscard]] Result<void> write(const std::string& file, Bytes bytes, Streams& streams) const;
   [[nodiscard]] ExitStatus refuse(const Error& error, Streams& streams) const;
 
   std::vector<std::string> arguments_;
@@ -61,6 +67,7 @@ class EnclaveRun final : public Command {
   QuotesOption quotes_;
   std::string report_out_;
   std::string quote_out_;
+  Encoding encoding_ = Encoding::kBinary;
   std::string report_data_;
 };
 
@@ -73,6 +80,13 @@ void EnclaveRun::declare(CLI::App& app) {
            "Have it make a REPORT for the quoting enclave, and write that; '-' is standard output");
   add_path(app, "--quote-out", "FILE", quote_out_,
            "Have it make a REPORT, and write the quote over that; '-' is standard output");
+  app.add_option(
+         "--encoding", encoding_,
+         "Of both: binary, or base64, a line of its own that can be told from a log's others")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, Encoding>{
+          {"binary", Encoding::kBinary}, {"base64", Encoding::kBase64}}))
+      ->type_name("ENCODING")
+      ->default_str("binary");
   app.add_option("--report-data", report_data_,
                  "Handed to the enclave for its REPORT, up to 64 bytes, zeros after them")
       ->type_name("HEX");
@@ -127,11 +141,16 @@ Result<ExitStatus> EnclaveRun::attest(EnclaveHost& host, QuoteSource& quotes,
   CONFCOM_TRY(const auto target_info, quotes.target_info());
   const auto made = host.call<sdk::MakeReport>({.target_info = target_info, .data = data});
   if (!made) return refuse(with_context(made.error(), "MakeReport"), streams);
-  if (!report_out_.empty()) CONFCOM_CHECK(write_output(report_out_, made->report, 0644, streams));
+  if (!report_out_.empty()) CONFCOM_CHECK(write(report_out_, made->report, streams));
   if (quote_out_.empty()) return ExitStatus::kAccepted;
   CONFCOM_TRY(const ByteVector quote, quotes.quote(made->report));
-  CONFCOM_CHECK(write_output(quote_out_, quote, 0644, streams));
+  CONFCOM_CHECK(write(quote_out_, quote, streams));
   return ExitStatus::kAccepted;
+}
+
+Result<void> EnclaveRun::write(const std::string& file, Bytes bytes, Streams& streams) const {
+  if (encoding_ == Encoding::kBinary) return write_output(file, bytes, 0644, streams);
+  return write_output(file, as_bytes(to_base64(bytes) + '\n'), 0644, streams);
 }
 
 ExitStatus EnclaveRun::refuse(const Error& error, Streams& streams) const {

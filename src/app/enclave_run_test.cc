@@ -5,9 +5,11 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/testing/signable_enclave.h"
+#include "base/base64.h"
 #include "base/file.h"
 #include "base/hex.h"
 #include "enclave/testing/image_builder.h"
@@ -116,6 +118,15 @@ TEST_F(EnclaveRun, WritesAQuoteToStandardOutput) {
   const ProgramRun run = this->run({reporter(), "--quote-out", "-"});
   ASSERT_EQ(run.status, 0) << run.err;
   EXPECT_TRUE(evidence::parse_quote(as_bytes(run.out)).has_value());
+}
+
+TEST_F(EnclaveRun, WritesAQuoteAsALineOfText) {
+  const ProgramRun run = this->run({reporter(), "--quote-out", "-", "--encoding", "base64"});
+  ASSERT_EQ(run.status, 0) << run.err;
+  ASSERT_TRUE(run.out.ends_with('\n'));
+  const auto quote = parse_base64(std::string_view(run.out).substr(0, run.out.size() - 1));
+  ASSERT_TRUE(quote.has_value());
+  EXPECT_TRUE(evidence::parse_quote(*quote).has_value());
 }
 
 TEST_F(EnclaveRun, NeedsACallThatTheEnclaveTakes) {

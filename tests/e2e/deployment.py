@@ -3,9 +3,7 @@
 import functools
 import json
 import pathlib
-import subprocess
 
-from cluster.errors import ClusterError
 from cluster.node import Node
 from scenario import PATIENCE_SECONDS, Scenario, images
 
@@ -55,15 +53,7 @@ class DeploymentScenario(Scenario):
         self.cluster.wait(ended, PATIENCE_SECONDS, f"job {name} ends")
 
     def log(self, what: str, namespace: str) -> str:
-        return self.raw_log(what, namespace).decode(errors="replace")
-
-    def raw_log(self, what: str, namespace: str) -> bytes:
-        """As it is: a quote is no text."""
-        argv, environment = self.cluster.control_plane.kubectl_command(["logs", "--namespace", namespace, what])
-        done = subprocess.run(argv, env=environment, capture_output=True, check=False, timeout=60)
-        if done.returncode != 0:
-            raise ClusterError(done.stderr.decode(errors="replace"))
-        return done.stdout
+        return self.cluster.kubectl("logs", "--namespace", namespace, what)
 
 
 def is_ready(pod: dict) -> bool:

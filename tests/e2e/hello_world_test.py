@@ -2,6 +2,7 @@
 """From manifests and images to an enclave's greeting in a log and its quote in a verifier's hands. Two nodes: the first
 has a simulated platform, the second has no SGX."""
 
+import base64
 import json
 import pathlib
 import shutil
@@ -51,11 +52,9 @@ class HelloWorldTest(DeploymentScenario):
     def quote(self):
         """Of the enclave of the sample, from its log, as the sample says how."""
         self.run_sample("hello-world-quote")
-        log = self.raw_log("job/hello-world-quote", self.ns)
-        log = log.replace(f"{EMULATED}\n".encode(), b"")
-        head, quote = log.split(HELLO[1].encode() + b"\n")
-        self.assertIn(HELLO[0].encode(), head)
-        return quote
+        lines = [line for line in self.log("job/hello-world-quote", self.ns).splitlines() if line != EMULATED]
+        self.assertEqual(lines[:-1], HELLO)
+        return base64.b64decode(lines[-1], validate=True)
 
     def verify(self, quote, *arguments):
         """From outside: with what the platform's owner publishes, and nothing else of the node."""
