@@ -49,6 +49,7 @@ capabilities:
 {{- end }}
 {{- end }}
 
+{{/* Given what says that it is ready. */}}
 {{- define "confcom.probes" -}}
 livenessProbe:
   httpGet:
@@ -58,7 +59,7 @@ livenessProbe:
   timeoutSeconds: 3
 readinessProbe:
   httpGet:
-    path: /readyz
+    path: {{ . }}
     port: metrics
   periodSeconds: 5
   timeoutSeconds: 3
