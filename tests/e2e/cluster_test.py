@@ -21,6 +21,12 @@ from scenario import PATIENCE_SECONDS, Scenario
 
 HERE = pathlib.Path(__file__).resolve().parent
 CLUSTER = {"kubelet_feature_gates": {"ResourceHealthStatus": False, "ResourceHealthStatusMessage": False}}
+# Where the scenarios run in the background, SIGINT is ignored unless a program asks for it.
+INTERRUPTIBLE = """\
+import signal
+from cluster import Cluster, cluster, node
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""
 TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token"
 
 
@@ -298,8 +304,8 @@ class Apart(unittest.TestCase):
 
     def start(self, program):
         """A Python process that begins as `program` says, up to a line that it prints; and that line."""
-        process = subprocess.Popen([sys.executable, "-c", "from cluster import Cluster, cluster, node\n" + program],
-                                   cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen([sys.executable, "-c", INTERRUPTIBLE + program], cwd=HERE, stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, text=True)
         self.addCleanup(process.stdin.close)
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.wait)
