@@ -16,9 +16,15 @@ std::string variable(const Environment& environment, std::string_view name) {
   return found == environment.variables.end() ? std::string() : found->second;
 }
 
+/// In lower case, as kubelets name their nodes after it.
 std::string host_name() {
-  std::array<char, 256> out{};
-  return ::gethostname(out.data(), out.size() - 1) == 0 ? std::string(out.data()) : std::string();
+  std::array<char, 256> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0) return {};
+  std::string out = name.data();
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
 }
 
 }  // namespace

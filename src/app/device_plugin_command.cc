@@ -5,11 +5,15 @@
 #include <signal.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdlib>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "app/broken_pipes.h"
 #include "app/cluster_option.h"
@@ -20,7 +24,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "rpc/event_loop.h"
-#include "rpc/http_server.h"
 #include "rpc/kubelet/kubelet_registration.h"
 #include "rpc/kubelet/pod_resources.h"
 #include "rpc/kubernetes/kubernetes_client.h"
@@ -40,6 +43,9 @@ using service::SgxDevicePlugin;
 constexpr std::chrono::milliseconds kPodResourcesTimeout{2000};
 /// One for the kubelet's calls, one that a scrape may keep.
 constexpr std::size_t kThreads = 2;
+
+/// What a shell makes of a signal's number.
+constexpr int kKilledBySignal = 128;
 
 constexpr int kLargeBlockBytes = 128 * 1024;
 
@@ -74,6 +80,7 @@ class DevicePlugin final : public Command {
   LogFormat log_format_ = LogFormat::kText;
   std::unique_ptr<Log> log_;
   service::DevicePluginMetrics metrics_;
+  std::mutex asking_;
 };
 
 /// Counts and logs what happens, and tells the cluster, once there is a reporter.
@@ -159,9 +166,13 @@ void DevicePlugin::declare_offer(CLI::App& app) {
 }
 
 service::Operations DevicePlugin::operations(const SgxDevicePlugin& plugin) {
-  return service::device_plugin_operations(plugin, metrics_, [socket = pod_resources_socket_] {
-    return rpc::list_pod_resources(socket, kPodResourcesTimeout);
-  });
+  const auto ask = [this]() -> Result<std::vector<rpc::ContainerDevices>> {
+    // One of the loop's threads waits for the kubelet at the most; the other serves it.
+    const std::unique_lock turn(asking_, std::try_to_lock);
+    if (!turn) return fail(ErrorCode::kUnavailable, "another scrape is asking the kubelet");
+    return rpc::list_pod_resources(pod_resources_socket_, kPodResourcesTimeout);
+  };
+  return service::device_plugin_operations(plugin, metrics_, ask);
 }
 
 Result<ExitStatus> DevicePlugin::serve(const service::NodeSource& source) {
@@ -175,9 +186,12 @@ Result<ExitStatus> DevicePlugin::serve(const service::NodeSource& source) {
   CONFCOM_TRY(const auto http, operations_.serve(loop, *log_, operations(plugin)));
   CONFCOM_CHECK(plugin.start());
 
-  std::jthread leaving;  // a second signal does not wait for it
-  loop.on_signals({SIGTERM, SIGINT}, [&](int /*signal*/) {
-    if (leaving.joinable()) return loop.stop();
+  std::jthread leaving;
+  loop.on_signals({SIGTERM, SIGINT}, [&](int signal) {
+    if (leaving.joinable()) {
+      log_->warning("stopping at once");
+      std::_Exit(kKilledBySignal + signal);
+    }
     log_->info("stopping");
     leaving = std::jthread([&] {
       plugin.leave();

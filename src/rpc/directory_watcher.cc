@@ -27,9 +27,8 @@ namespace fs = std::filesystem;
 
 constexpr std::uint32_t kGone =
     IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED;
-constexpr std::uint32_t kWatched = IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_CLOSE_WRITE |
-                                   IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF |
-                                   IN_ONLYDIR;
+constexpr std::uint32_t kNames = IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_DELETE | IN_MOVED_FROM |
+                                 IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
 
 std::string system_message(int number) { return std::generic_category().message(number); }
 
@@ -116,9 +115,10 @@ DirectoryWatcher::DirectoryWatcher(std::shared_ptr<State> state) : state_(std::m
 
 DirectoryWatcher::~DirectoryWatcher() { stop(); }
 
-Result<void> DirectoryWatcher::watch(const fs::path& directory) {
+Result<void> DirectoryWatcher::watch(const fs::path& directory, What what) {
   const std::scoped_lock lock(state_->mutex);
-  const int watch = ::inotify_add_watch(state_->inotify.get(), directory.c_str(), kWatched);
+  const std::uint32_t mask = what == What::kNames ? kNames : kNames | IN_CLOSE_WRITE;
+  const int watch = ::inotify_add_watch(state_->inotify.get(), directory.c_str(), mask);
   if (watch >= 0) {
     state_->watches.insert_or_assign(watch, directory);
     return {};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -11,8 +12,9 @@ namespace confcom::rpc {
 
 class EventLoop;
 
-/// Tells of names that come, go or change their modes in directories: by inotify, so that nothing
-/// runs while nothing happens. Source: inotify(7). Thread-safe.
+/// Tells of names that come, go or change their modes in directories, and of files that were
+/// written: by inotify, so that nothing runs while nothing happens. Source: inotify(7).
+/// Thread-safe.
 class DirectoryWatcher {
  public:
   struct Change {
@@ -32,8 +34,15 @@ class DirectoryWatcher {
   DirectoryWatcher& operator=(const DirectoryWatcher&) = delete;
   ~DirectoryWatcher();
 
+  enum class What : std::uint8_t {
+    kNames,     ///< and modes
+    kContents,  ///< that files were written, too: never of a directory with devices in it, of
+                ///< which one is closed all the time
+  };
+
   /// Errors: not_found; io.
-  [[nodiscard]] Result<void> watch(const std::filesystem::path& directory);
+  [[nodiscard]] Result<void> watch(const std::filesystem::path& directory,
+                                   What what = What::kNames);
 
   void stop();
 

@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "rpc/testing/running_loop.h"
@@ -76,6 +77,24 @@ TEST_F(DirectoryWatcherTest, TellsOfNamesThatComeChangeAndGo) {
   expect_told("here/b gone");
   fs::rename(here / "link", directory_.path() / "link");
   expect_told("here/link gone");
+}
+
+/// Devices are closed all the time, also by whoever looks at them because of what it was told.
+TEST_F(DirectoryWatcherTest, TellsOfContentsOnlyWhereTheyAreAskedFor) {
+  using What = DirectoryWatcher::What;
+  for (const auto& [name, what, told] :
+       {std::tuple("names", What::kNames, false), std::tuple("contents", What::kContents, true)}) {
+    const fs::path here = make_directory(name);
+    write(here / "a");
+    ASSERT_TRUE(watcher_->watch(here, what).has_value());
+    write(here / "a");
+    fs::remove(here / "a");
+    std::unique_lock lock(mutex_);
+    const std::string gone = std::string(name) + "/a gone";
+    EXPECT_TRUE(changed_.wait_for(lock, std::chrono::seconds(30),
+                                  [&] { return std::ranges::find(told_, gone) != told_.end(); }));
+    EXPECT_EQ(std::ranges::count(told_, std::string(name) + "/a") > 0, told) << name;
+  }
 }
 
 TEST_F(DirectoryWatcherTest, TellsDirectoriesApart) {

@@ -12,7 +12,8 @@ Result<std::filesystem::path> publish_container_share(const std::filesystem::pat
                                  VersionedDirectory::Readers::kEveryone);
   const auto shared = share.load(kPlatformFiles);
   if (shared.has_value() && shared->all() == files.all()) return share.path();
-  CONFCOM_TRY(const auto lock, share.lock());
+  // Containers see the share, and could hold a lock of it for ever.
+  CONFCOM_TRY(const auto lock, share.lock_by(directory));
   CONFCOM_CHECK(share.publish(lock, files, {}));
   return share.path();
 }

@@ -1,12 +1,15 @@
 #include "platform/sgx_simulated/container_share.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <filesystem>
 #include <string>
 
 #include "base/testing/scratch_directory.h"
+#include "base/unique_fd.h"
 #include "platform/sgx_simulated/platform_directory.h"
 #include "platform/sgx_simulated/platform_state.h"
 #include "platform/sgx_simulated/simulated_platform.h"
@@ -68,6 +71,15 @@ TEST_F(ContainerShareTest, FollowsThePlatformAndStaysWhileItDoes) {
   ASSERT_TRUE(create_platform(directory(), kNow, std::chrono::hours(24), true).has_value());
   ASSERT_TRUE(publish_container_share(directory()).has_value());
   EXPECT_NE(share.generation(), first);
+}
+
+/// Whoever reads a directory can lock it.
+TEST_F(ContainerShareTest, DoesNotWaitForAContainer) {
+  const fs::path share = publish_container_share(directory()).value();
+  const UniqueFd container(::open(share.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  ASSERT_EQ(::flock(container.get(), LOCK_EX | LOCK_NB), 0);
+  ASSERT_TRUE(create_platform(directory(), kNow, std::chrono::hours(24), true).has_value());
+  EXPECT_TRUE(publish_container_share(directory()).has_value());
 }
 
 TEST_F(ContainerShareTest, NeedsAPlatform) {

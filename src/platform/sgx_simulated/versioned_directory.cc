@@ -151,13 +151,13 @@ Result<FileSet> VersionedDirectory::load(std::span<const std::string_view> names
   return out;
 }
 
-Result<VersionedDirectory::Lock> VersionedDirectory::lock() const {
+Result<VersionedDirectory::Lock> VersionedDirectory::lock_by(const fs::path& locked) const {
   std::error_code failure;
   fs::create_directories(fs::absolute(path_).parent_path(), failure);
   if (failure) return failed(path_, failure);
   CONFCOM_CHECK(make_directory(path_, readers_));
-  UniqueFd fd(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd.valid()) return failed(path_, {errno, std::generic_category()});
+  UniqueFd fd(::open(locked.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.valid()) return failed(locked, {errno, std::generic_category()});
   while (::flock(fd.get(), LOCK_EX) != 0) {
     if (errno != EINTR) return failed(path_, {errno, std::generic_category()});
   }

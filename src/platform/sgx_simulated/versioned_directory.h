@@ -46,7 +46,10 @@ class VersionedDirectory {
   };
   /// Makes the directory where it is missing (those above it with mode 0755), or takes an empty
   /// one as its own. Waits for another writer. Errors: denied (other files are in it); io.
-  [[nodiscard]] Result<Lock> lock() const;
+  [[nodiscard]] Result<Lock> lock() const { return lock_by(path_); }
+  /// The same, where another directory, that is there, is what writers lock: one that readers
+  /// cannot open, for who can open a directory can lock it.
+  [[nodiscard]] Result<Lock> lock_by(const std::filesystem::path& locked) const;
 
   /// Makes `files` the set that counts, down to the disk. `links` are names in the
   /// directory itself that lead to the file or folder of that name in whatever set counts. Errors:

@@ -39,7 +39,9 @@ constexpr std::array<Label, 3> kQuoteHelperLabels = {{
 rpc::LabelChanges wanted_labels(const NodeReport& report) {
   rpc::LabelChanges out;
   out[kSgxLabel] = report.has_sgx ? "true" : "false";
-  out[kIntelCapableLabel] = report.has_sgx ? std::optional<std::string>("true") : std::nullopt;
+  // Whoever asks for Intel's wants the real thing.
+  const bool capable = report.has_sgx && !report.simulated;
+  out[kIntelCapableLabel] = capable ? std::optional<std::string>("true") : std::nullopt;
   return out;
 }
 
@@ -82,7 +84,8 @@ rpc::EventText too_many_ids(std::uint64_t count) {
   return {rpc::EventType::kWarning, "EpcExceedsPodStatus",
           fmt::format("{} MiB of EPC are {} device ids, and a kubelet of version 1.36 cannot write "
                       "more than about {} into a pod's status: the containers run, but the pod "
-                      "stays Pending. Start the device plugin with --publish node-status, or the "
+                      "stays Pending, and is deleted only with --force --grace-period=0. Start the "
+                      "device plugin with --publish node-status, or the "
                       "kubelet with the feature gates ResourceHealthStatus=false,"
                       "ResourceHealthStatusMessage=false, or ask for less in each pod",
                       count, count, kMaxIdsInPodStatus)};
@@ -178,7 +181,8 @@ Result<void> ClusterReporter::follow_node(const std::stop_token& stop) {
   std::stop_token following;
   {
     std::unique_lock lock(mutex_);
-    if (!changed_.wait(lock, stop, [&] { return wanted_.has_value(); })) return {};
+    changed_.wait(lock, stop, [&] { return wanted_.has_value(); });
+    if (stop.stop_requested()) return {};  // with what was followed before
     wanted = wanted_.value_or(NodeReport{});
     following_ = {};
     following = following_.get_token();
@@ -264,11 +268,19 @@ Result<void> ClusterReporter::send_events() {
       if (events_.empty()) return {};
       event = events_.front();
     }
-    CONFCOM_CHECK(recorder_.record(
-        {.kind = "Node", .name = options_.node, .name_space = {}, .uid = {}}, event));
+    CONFCOM_CHECK(
+        record({.kind = "Node", .name = options_.node, .name_space = {}, .uid = {}}, event));
     const std::scoped_lock lock(mutex_);
     if (!events_.empty()) events_.pop_front();
   }
+}
+
+/// An event that the server will never take is given up, so that others are not held up by it.
+Result<void> ClusterReporter::record(const rpc::EventObject& about, const rpc::EventText& text) {
+  const auto recorded = recorder_.record(about, text);
+  if (recorded.has_value() || rpc::is_worth_retrying(recorded.error())) return recorded;
+  log_.warning("an event is refused, and given up: " + recorded.error().message);
+  return {};
 }
 
 Result<void> ClusterReporter::check_pods() {
@@ -283,16 +295,21 @@ Result<void> ClusterReporter::check_pods() {
     return std::unexpected(pods.error());
   }
   const bool has_helper = std::ranges::any_of(pods->pods, is_quote_helper);
-  for (const rpc::PodOnNode& pod : pods->pods) CONFCOM_CHECK(check_pod(pod, has_helper));
+  Result<void> out;
+  for (const rpc::PodOnNode& pod : pods->pods) {
+    const auto checked = check_pod(pod, has_helper);
+    if (!checked.has_value()) out = checked;
+  }
+  if (!out.has_value()) look_at_pods();  // again, for those that have not been told
   keep_told(*pods);
-  return {};
+  return out;
 }
 
 Result<void> ClusterReporter::check_pod(const rpc::PodOnNode& pod, bool has_helper) {
   const bool ended = pod.phase == "Succeeded" || pod.phase == "Failed" || pod.is_terminating;
   if (ended || limit_of(pod, options_.epc_resource) == 0 || told_.contains(pod.uid)) return {};
   for (const rpc::EventText& text : pod_troubles(pod, options_, has_helper)) {
-    CONFCOM_CHECK(recorder_.record(
+    CONFCOM_CHECK(record(
         {.kind = "Pod", .name = pod.name, .name_space = pod.name_space, .uid = pod.uid}, text));
     log_.warning(text.reason, {{"namespace", pod.name_space}, {"pod", pod.name}});
   }

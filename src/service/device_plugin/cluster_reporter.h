@@ -68,6 +68,7 @@ class ClusterReporter {
 
   void report(const std::stop_token& stop);
   [[nodiscard]] Result<void> send_events();
+  [[nodiscard]] Result<void> record(const rpc::EventObject& about, const rpc::EventText& text);
   [[nodiscard]] Result<void> check_pods();
   [[nodiscard]] Result<void> check_pod(const rpc::PodOnNode& pod, bool has_helper);
   void keep_told(const rpc::PodList& pods);

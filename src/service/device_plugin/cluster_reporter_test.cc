@@ -102,6 +102,12 @@ class Api {
     return found;
   }
 
+  /// The next request that has this in it gets this status.
+  void refuse(std::string part, unsigned status) {
+    const std::scoped_lock lock(mutex_);
+    refused_.emplace_back(std::move(part), status);
+  }
+
   [[nodiscard]] std::size_t count(const std::string& part) {
     const std::scoped_lock lock(mutex_);
     return static_cast<std::size_t>(std::ranges::count_if(
@@ -115,13 +121,24 @@ class Api {
     const bool watches = request.find("watch=") != std::string::npos;
     // A watch that has told nothing yet; it ends when something else is wanted.
     connection.send(watches ? "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                            : http_answer(200, answer_to(request)));
+                            : http_answer(status_of(request), answer_to(request)));
     {
       const std::scoped_lock lock(mutex_);
       requests_.push_back(request);
     }
     changed_.notify_all();
     if (watches) connection.wait_for_close();
+  }
+
+  [[nodiscard]] unsigned status_of(const std::string& request) {
+    const std::scoped_lock lock(mutex_);
+    for (auto refused = refused_.begin(); refused != refused_.end(); ++refused) {
+      if (request.find(refused->first) == std::string::npos) continue;
+      const unsigned status = refused->second;
+      refused_.erase(refused);
+      return status;
+    }
+    return 200;
   }
 
   [[nodiscard]] std::string answer_to(const std::string& request) const {
@@ -136,6 +153,7 @@ class Api {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::string> requests_;
+  std::vector<std::pair<std::string, unsigned>> refused_;
   AnsweringServer server_;
 };
 
@@ -163,6 +181,15 @@ TEST_F(ClusterReporterTest, PutsANodeRight) {
   EXPECT_THAT(api.await("confcom.dev/sgx"), HasSubstr(R"("confcom.dev/sgx":"true")"));
   EXPECT_THAT(api.await("PATCH /api/v1/nodes/n1/status"), HasSubstr(R"(_MiB":"5")"));
   EXPECT_THAT(api.await("watch="), HasSubstr("resourceVersion=7"));
+}
+
+TEST_F(ClusterReporterTest, LabelsNoSimulatedNodeAsIntels) {
+  Api api(node_json(R"("sgx.intel.com/capable":"true")", "5"), "");
+  ClusterReporter reporter(api.client(), clock_, log_, labelling());
+  reporter.set_node({.has_sgx = true, .simulated = true, .epc_mib = 5, .resources = {}});
+  const std::string patch = api.await("PATCH /api/v1/nodes/n1 ");
+  EXPECT_THAT(patch, HasSubstr(R"("confcom.dev/sgx":"true")"));
+  EXPECT_THAT(patch, HasSubstr(R"("sgx.intel.com/capable":null)"));
 }
 
 TEST_F(ClusterReporterTest, LeavesANodeAloneThatIsRight) {
@@ -211,6 +238,25 @@ TEST_F(ClusterReporterTest, TellsOnceOfAPodThatAsksAMissingHelper) {
   reporter.report_trouble("Last", "of all");
   (void)api.await("\"Last\"");
   EXPECT_EQ(api.count("POST /api/v1/namespaces/a/events"), 1U);
+}
+
+/// One that is never taken would keep all others back.
+TEST_F(ClusterReporterTest, GivesUpAnEventThatIsRefused) {
+  Api api("{}", "");
+  api.refuse("\"First\"", 422);
+  ClusterReporter reporter(api.client(), clock_, log_, {.node = "n1", .epc_resource = kEpc});
+  reporter.report_trouble("First", "is refused");
+  reporter.report_trouble("Second", "is taken");
+  (void)api.await("\"Second\"");
+  EXPECT_EQ(api.count("\"First\""), 1U);
+}
+
+TEST_F(ClusterReporterTest, TellsOfAPodOnceTheServerIsBack) {
+  Api api("{}", kPods);
+  api.refuse("\"QuoteHelperMissing\"", 503);
+  ClusterReporter reporter(api.client(), clock_, log_, {.node = "n1", .epc_resource = kEpc});
+  reporter.look_at_pods();
+  (void)api.await("\"QuoteHelperMissing\"", 1);
 }
 
 }  // namespace

@@ -12,8 +12,9 @@ namespace {
 std::string unready(const SgxDevicePlugin& plugin) {
   std::string out;
   for (const auto& resource : plugin.resources()) {
-    if (resource.endpoint.registered) continue;
     const std::string& error = resource.endpoint.last_error;
+    // An older watch may be there, while the kubelet refuses to be told of it anew.
+    if (resource.endpoint.registered && error.empty()) continue;
     out += resource.name + " is not registered" + (error.empty() ? "\n" : ": " + error + "\n");
   }
   return out;

@@ -1,6 +1,7 @@
 #include "service/device_plugin/node_source.h"
 
 #include <algorithm>
+#include <atomic>
 #include <iterator>
 #include <system_error>
 #include <utility>
@@ -23,10 +24,10 @@ std::vector<std::string> names_of(const platform::DeviceNodes& devices, platform
   return out;
 }
 
-std::vector<fs::path> those_there(std::vector<fs::path> directories) {
-  std::erase_if(directories, [](const fs::path& path) {
+std::vector<WatchedDirectory> those_there(std::vector<WatchedDirectory> directories) {
+  std::erase_if(directories, [](const WatchedDirectory& directory) {
     std::error_code ignored;
-    return !fs::is_directory(path, ignored);
+    return !fs::is_directory(directory.path, ignored);
   });
   return directories;
 }
@@ -46,8 +47,8 @@ class HardwareSource final : public NodeSource {
                         .absence = node.absence};
   }
 
-  [[nodiscard]] std::vector<fs::path> directories() const override {
-    return those_there({root_ / "dev", root_ / "dev/sgx"});
+  [[nodiscard]] std::vector<WatchedDirectory> directories() const override {
+    return those_there({{.path = root_ / "dev"}, {.path = root_ / "dev/sgx"}});
   }
 
   /// Of the names of either driver, and of the directory that one of them makes.
@@ -75,8 +76,9 @@ class SimulatedSource final : public NodeSource {
   }
 
   /// The one above, too: a platform may be made later.
-  [[nodiscard]] std::vector<fs::path> directories() const override {
-    return those_there({directory_, directory_.parent_path()});
+  [[nodiscard]] std::vector<WatchedDirectory> directories() const override {
+    return those_there(
+        {{.path = directory_, .contents = true}, {.path = directory_.parent_path()}});
   }
 
   [[nodiscard]] bool concerns(std::string_view name) const override {
@@ -95,15 +97,18 @@ class FirstUsable final : public NodeSource {
 
   [[nodiscard]] Result<NodeFindings> find() const override {
     CONFCOM_TRY(NodeFindings found, first_->find());
-    if (!found.absence.has_value() || !platform::prevents_enclaves(*found.absence)) return found;
+    if (!found.absence.has_value() || !platform::prevents_enclaves(*found.absence)) {
+      first_was_usable_ = true;
+    }
+    if (first_was_usable_) return found;
     auto other = second_->find();
     if (other.has_value()) return other;
     if (other.error().code != ErrorCode::kNotFound) return std::unexpected(other.error());
     return found;
   }
 
-  [[nodiscard]] std::vector<fs::path> directories() const override {
-    std::vector<fs::path> out = first_->directories();
+  [[nodiscard]] std::vector<WatchedDirectory> directories() const override {
+    std::vector<WatchedDirectory> out = first_->directories();
     std::ranges::move(second_->directories(), std::back_inserter(out));
     return out;
   }
@@ -115,6 +120,7 @@ class FirstUsable final : public NodeSource {
  private:
   const std::unique_ptr<NodeSource> first_;
   const std::unique_ptr<NodeSource> second_;
+  mutable std::atomic<bool> first_was_usable_ = false;
 };
 
 }  // namespace

@@ -26,6 +26,12 @@ struct NodeFindings {
   std::optional<platform::SgxAbsence> absence;
 };
 
+/// A directory in which a change of findings would show.
+struct WatchedDirectory {
+  std::filesystem::path path;
+  bool contents = false;  ///< what is in its files matters, not their names and modes alone
+};
+
 /// Where findings come from, and where a change of them would show. Thread-safe.
 class NodeSource {
  public:
@@ -37,7 +43,7 @@ class NodeSource {
   /// Errors: what cannot be read; that there is no SGX is none.
   [[nodiscard]] virtual Result<NodeFindings> find() const = 0;
   /// Directories to watch; those that are there.
-  [[nodiscard]] virtual std::vector<std::filesystem::path> directories() const = 0;
+  [[nodiscard]] virtual std::vector<WatchedDirectory> directories() const = 0;
   /// Whether a name's change in one of them can change the findings.
   [[nodiscard]] virtual bool concerns(std::string_view name) const = 0;
 };
@@ -50,6 +56,7 @@ class NodeSource {
 [[nodiscard]] std::unique_ptr<NodeSource> make_simulated_source(std::filesystem::path directory);
 
 /// The first, or the second where the first has no SGX that could be used and the second is there.
+/// Once the first could be used it stays with that: what it loses is not made up for by the second.
 [[nodiscard]] std::unique_ptr<NodeSource> make_first_usable(std::unique_ptr<NodeSource> first,
                                                             std::unique_ptr<NodeSource> second);
 

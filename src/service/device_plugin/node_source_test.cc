@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include "base/testing/scratch_directory.h"
 #include "base/timestamp.h"
@@ -21,6 +22,13 @@ using platform::SgxAbsence;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+
+/// Its directories' paths.
+std::vector<fs::path> paths_of(const NodeSource& source) {
+  std::vector<fs::path> out;
+  for (const WatchedDirectory& each : source.directories()) out.push_back(each.path);
+  return out;
+}
 
 class NodeSourceTest : public ::testing::Test {
  protected:
@@ -65,7 +73,8 @@ TEST_F(NodeSourceTest, WatchesTheDirectoriesOfDevicesThatAreThere) {
   const auto source = hardware(server_);
   EXPECT_THAT(source->directories(), IsEmpty());
   fs::create_directories(root_.path() / "dev/sgx");
-  EXPECT_THAT(source->directories(), ElementsAre(root_.path() / "dev", root_.path() / "dev/sgx"));
+  EXPECT_THAT(paths_of(*source), ElementsAre(root_.path() / "dev", root_.path() / "dev/sgx"));
+  for (const WatchedDirectory& each : source->directories()) EXPECT_FALSE(each.contents);
   for (const char* const name :
        {"", "sgx", "sgx_enclave", "sgx_provision", "sgx_vepc", "enclave", "provision"}) {
     EXPECT_TRUE(source->concerns(name)) << name;
@@ -86,7 +95,8 @@ TEST_F(NodeSourceTest, OfASimulatedPlatformIsItsShare) {
   EXPECT_TRUE(fs::is_directory(found->sim_share));
   EXPECT_EQ(fs::path(found->sim_share).parent_path(), sim());
   EXPECT_THAT(found->enclave_nodes, IsEmpty());
-  EXPECT_THAT(source->directories(), ElementsAre(sim(), root_.path()));
+  EXPECT_THAT(paths_of(*source), ElementsAre(sim(), root_.path()));
+  EXPECT_TRUE(source->directories().front().contents) << "its EPC is in a file";
   for (const char* const name : {"", "epc.json", "current", "sim"})
     EXPECT_TRUE(source->concerns(name)) << name;
   for (const char* const name : {"device", "lock", "other"})
@@ -98,7 +108,7 @@ TEST_F(NodeSourceTest, OfNoSimulatedPlatformFails) {
   const auto absent = source->find();
   ASSERT_FALSE(absent.has_value());
   EXPECT_EQ(absent.error().code, ErrorCode::kNotFound);
-  EXPECT_THAT(source->directories(), ElementsAre(root_.path())) << "where it may come";
+  EXPECT_THAT(paths_of(*source), ElementsAre(root_.path())) << "where it may come";
 }
 
 TEST_F(NodeSourceTest, TakesHardwareWhereItCanBeUsed) {
@@ -110,6 +120,18 @@ TEST_F(NodeSourceTest, TakesHardwareWhereItCanBeUsed) {
   EXPECT_TRUE(source->concerns("sgx_enclave"));
   EXPECT_TRUE(source->concerns("epc.json"));
   EXPECT_FALSE(source->concerns("null"));
+}
+
+/// Pods that ask for EPC must not silently get what protects nothing.
+TEST_F(NodeSourceTest, StaysWithHardwareThatIsLost) {
+  make_device("dev/sgx_enclave");
+  make_platform();
+  const auto source = make_first_usable(hardware(server_), make_simulated_source(sim()));
+  EXPECT_EQ(source->find().value().absence, SgxAbsence::kProvisionNodeMissing);
+  fs::remove(root_.path() / "dev/sgx_enclave");
+  const NodeFindings found = source->find().value();
+  EXPECT_EQ(found.sim_share, "");
+  EXPECT_TRUE(found.absence.has_value());
 }
 
 TEST_F(NodeSourceTest, TakesTheSimulatedPlatformOtherwise) {

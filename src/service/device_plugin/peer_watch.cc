@@ -2,8 +2,10 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -20,6 +22,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// A watch that ended sooner is not tried again.
+constexpr std::chrono::seconds kLeastWatch{1};
+
 /// A client that asks for nothing.
 class NoEvents final : public rpc::Http2Events {
   void on_header(rpc::Http2Stream /*stream*/, std::string_view /*name*/,
@@ -29,11 +34,14 @@ class NoEvents final : public rpc::Http2Events {
   void on_closed(rpc::Http2Stream /*stream*/) override {}
 };
 
-/// A server keeps only those that speak its protocol. An empty socket takes so little whole.
-bool greet(const UniqueFd& socket) {
+/// A server keeps only those that speak its protocol. An empty socket takes so little whole; a
+/// server that has closed already is noticed like one that closes later.
+void greet(const UniqueFd& socket) {
   NoEvents events;
   const auto session = rpc::Http2Session::make_client(events, {});
-  return rpc::send_some(socket, session->to_send()).status == rpc::StreamStatus::kDone;
+  for (Bytes bytes = session->to_send(); !bytes.empty(); bytes = session->to_send()) {
+    (void)rpc::send_some(socket, bytes);
+  }
 }
 
 /// Reads what nobody needs. False when the server has closed.
@@ -47,9 +55,11 @@ bool is_open(const UniqueFd& socket) {
 }  // namespace
 
 struct PeerWatch::State : std::enable_shared_from_this<PeerWatch::State> {
+  using Clock = std::chrono::steady_clock;
   struct Peer {
     UniqueFd socket;
     rpc::SocketWaiter waiter;
+    Clock::time_point since = {};
   };
 
   State(rpc::EventLoop& loop_in, Killed killed_in) : loop(loop_in), killed(std::move(killed_in)) {}
@@ -60,9 +70,10 @@ struct PeerWatch::State : std::enable_shared_from_this<PeerWatch::State> {
     if (stopped || peers.contains(path)) return 0;
     PeerConnection made = connect_peer(path);
     if (made.error != 0) return made.error;
-    if (!greet(made.socket)) return 0;  // it ends already, and will say so
+    greet(made.socket);
     Peer& peer = peers[path];
     peer.socket = std::move(made.socket);
+    peer.since = Clock::now();
     wait(path, peer);
     return 0;
   }
@@ -74,23 +85,27 @@ struct PeerWatch::State : std::enable_shared_from_this<PeerWatch::State> {
   }
 
   void on_readable(const fs::path& path) {
-    if (is_still_open(path)) return;
+    const auto lasted = ended_after(path);
+    if (!lasted.has_value()) return;
     // One that leaves in order ends its connections before it ceases to listen, and says so by
-    // removing its name.
-    if (watch(path) == ECONNREFUSED) killed(path);
+    // removing its name. One that has no room for watchers would be asked again and again.
+    const int error = *lasted < kLeastWatch ? connect_peer(path).error : watch(path);
+    if (error == ECONNREFUSED) killed(path);
   }
 
-  bool is_still_open(const fs::path& path) {
+  /// How long the peer was watched; nothing while it still is.
+  std::optional<Clock::duration> ended_after(const fs::path& path) {
     const std::scoped_lock lock(mutex);
     const auto found = peers.find(path);
-    if (found == peers.end()) return true;  // stopped
+    if (found == peers.end()) return std::nullopt;  // stopped
     if (is_open(found->second.socket)) {
       wait(path, found->second);
-      return true;
+      return std::nullopt;
     }
+    const auto lasted = Clock::now() - found->second.since;
     found->second.waiter.stop();
     peers.erase(found);
-    return false;
+    return lasted;
   }
 
   void stop() {

@@ -30,6 +30,10 @@ constexpr seconds kWatchTimeout{5};
 /// How long a kubelet may be in noticing that another instance's streams have ended: were this one
 /// registered again before, it would be taken for the one that ended.
 constexpr seconds kSettle{2};
+/// A watch that lasted less was no success.
+constexpr seconds kLasting{5};
+/// Half of the connections that a server keeps.
+constexpr std::size_t kMaxWatches = 8;
 /// How long another instance may be in registering, when it is asked to.
 constexpr seconds kTakeOver{1};
 /// A kubelet takes microseconds to see that a watch has ended, unless its machine is busy.
@@ -74,6 +78,7 @@ void PluginEndpoint::on_watched(bool watched) {
   {
     const std::scoped_lock lock(mutex_);
     state_.registered = watched;
+    watches_ = watched ? watches_ + 1 : watches_ - 1;
     leaving = leaving_;
   }
   changed_.notify_all();
@@ -117,18 +122,30 @@ void PluginEndpoint::keep_registered(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const auto done = serve_and_register();
     std::unique_lock lock(mutex_);
+    bool lasted = false;
     if (done.has_value()) {
-      backoff.succeeded();
       note_success();
-      changed_.wait_for(lock, stop, kWatchTimeout, [&] { return state_.registered || again_; });
-      changed_.wait(lock, stop, [&] { return !state_.registered || again_; });
-      if (settling_) changed_.wait_for(lock, stop, kSettle, [&] { return !state_.registered; });
+      lasted = stays_registered(lock, stop);
     } else {
       note_failure(done.error());
+    }
+    if (lasted) {
+      backoff.succeeded();
+    } else {
       changed_.wait_for(lock, stop, backoff.wait(), [&] { return again_; });
     }
     again_ = settling_ = false;
   }
+}
+
+/// Waits until it is to be registered again. False where the watch did not last.
+bool PluginEndpoint::stays_registered(std::unique_lock<std::mutex>& lock,
+                                      const std::stop_token& stop) {
+  const auto begin = std::chrono::steady_clock::now();
+  changed_.wait_for(lock, stop, kWatchTimeout, [&] { return state_.registered || again_; });
+  changed_.wait(lock, stop, [&] { return !state_.registered || again_; });
+  if (settling_) changed_.wait_for(lock, stop, kSettle, [&] { return !state_.registered; });
+  return std::chrono::steady_clock::now() - begin >= kLasting;
 }
 
 void PluginEndpoint::note_success() {
@@ -148,7 +165,13 @@ void PluginEndpoint::note_failure(const Error& error) {
 
 Result<void> PluginEndpoint::serve_and_register() {
   CONFCOM_CHECK(serve());
+  if (has_too_many_watches()) server_->disconnect_all();
   return rpc::register_device_plugin(directory_, {name_, offer_.name()}, kRegisterTimeout);
+}
+
+bool PluginEndpoint::has_too_many_watches() const {
+  const std::scoped_lock lock(mutex_);
+  return watches_ >= kMaxWatches;
 }
 
 /// A kubelet that starts removes all sockets.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -49,8 +50,8 @@ class PluginEndpoint final : private rpc::DevicePluginBackend {
   /// The offer's list is another one.
   void list_changed();
 
-  /// Something changed in the directory: a name came or went. Perhaps a kubelet has started, or
-  /// another instance of this plugin has ended.
+  /// Something changed in the directory: a name came or went; empty, where it is not known which.
+  /// Perhaps a kubelet has started, or another instance of this plugin has ended.
   void on_directory_changed(std::string_view name, bool exists);
 
   /// Ends the service. Where another instance goes on, the kubelet is made to know that one and to
@@ -68,6 +69,9 @@ class PluginEndpoint final : private rpc::DevicePluginBackend {
 
   void register_again(bool settling = false);
   void keep_registered(const std::stop_token& stop);
+  [[nodiscard]] bool stays_registered(std::unique_lock<std::mutex>& lock,
+                                      const std::stop_token& stop);
+  [[nodiscard]] bool has_too_many_watches() const;
   [[nodiscard]] Result<void> serve_and_register();
   [[nodiscard]] Result<void> serve();
   void note_success();
@@ -88,8 +92,9 @@ class PluginEndpoint final : private rpc::DevicePluginBackend {
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   State state_;
-  bool again_ = false;     // to be registered although it is, or at once
-  bool settling_ = false;  // the kubelet may not have noticed yet that another one has ended
+  std::size_t watches_ = 0;  // of the list, by a kubelet, which ends none but its newest
+  bool again_ = false;       // to be registered although it is, or at once
+  bool settling_ = false;    // the kubelet may not have noticed yet that another one has ended
   bool leaving_ = false;
   std::jthread registrar_;
 };

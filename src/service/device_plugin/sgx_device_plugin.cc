@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "base/log.h"
@@ -21,8 +22,10 @@ std::uint64_t healthy_mib(const platform::EpcInventory& epc) {
 
 /// One sentence for a log: how much there is and why not more.
 std::string summary(const NodeFindings& findings) {
-  std::string out = fmt::format("{} MiB of EPC, {} of them usable", findings.epc.total_mib(),
-                                healthy_mib(findings.epc));
+  std::string out = fmt::format(
+      "{}{} MiB of EPC, {} of them usable",
+      findings.sim_share.empty() ? "" : "SIMULATED, nothing inside enclaves is protected: ",
+      findings.epc.total_mib(), healthy_mib(findings.epc));
   if (findings.absence.has_value()) {
     const platform::SgxAbsenceText text = explain(*findings.absence);
     out += fmt::format("; {}: {}", text.what, text.next);
@@ -89,9 +92,9 @@ rpc::DeviceGrant SgxDevicePlugin::grant_of(Kind kind, const NodeFindings& findin
 }
 
 Result<void> SgxDevicePlugin::prepare() {
-  CONFCOM_TRY(first_, find());
+  CONFCOM_TRY(last_, find());
   CONFCOM_TRY(const ChosenPublication chosen,
-              choose_publication(options_.publish, epc_pool(first_)));
+              choose_publication(options_.publish, epc_pool(last_)));
   publication_ = chosen.publication;
   log_.info(fmt::format("publishing EPC as {}: {}",
                         publication_ == Publication::kDevices ? "devices" : "the node's status",
@@ -101,7 +104,10 @@ Result<void> SgxDevicePlugin::prepare() {
 
 Result<void> SgxDevicePlugin::start() {
   offer_all();
-  apply(first_);
+  {
+    const std::scoped_lock lock(mutex_);
+    apply(NodeFindings(last_), {});
+  }
   CONFCOM_CHECK(watch_directories());
   for (const auto& each : served_) each->endpoint.start();
   return {};
@@ -128,41 +134,54 @@ Result<void> SgxDevicePlugin::watch_directories() {
     return std::unexpected(with_context(
         watched.error(), "is this a node? The kubelet's directory of device plugins is needed"));
   }
-  for (const auto& directory : source_.directories()) CONFCOM_CHECK(watcher_->watch(directory));
+  return watch_source();
+}
+
+Result<void> SgxDevicePlugin::watch_source() {
+  for (const WatchedDirectory& directory : source_.directories()) {
+    CONFCOM_CHECK(watcher_->watch(directory.path, directory.contents
+                                                      ? rpc::DirectoryWatcher::What::kContents
+                                                      : rpc::DirectoryWatcher::What::kNames));
+  }
   return {};
 }
 
 void SgxDevicePlugin::on_change(const std::filesystem::path& directory, std::string_view name,
                                 bool exists) {
   if (directory == options_.kubelet_directory) {
+    // Where it was made anew, or changes were too many to be told, nothing is known of it.
+    if (name.empty()) (void)watcher_->watch(directory);
     for (const auto& each : served_) each->endpoint.on_directory_changed(name, exists);
   } else if (source_.concerns(name)) {
     // A directory may have come with the name.
-    for (const auto& each : source_.directories()) (void)watcher_->watch(each);
+    (void)watch_source();
     refresh();
   }
 }
 
+/// What cannot be looked at may not be given.
 void SgxDevicePlugin::refresh() {
-  const auto findings = find();
-  if (findings.has_value()) return apply(*findings);
-  log_.error(findings.error().message);
-  observer_.on_trouble("SgxUnreadable", findings.error().message);
+  auto findings = find();
+  const std::scoped_lock lock(mutex_);
+  if (findings.has_value()) return apply(*findings, {});
+  NodeFindings lost = last_;
+  for (platform::EpcOfNode& node : lost.epc.nodes) node.healthy = false;
+  apply(lost, findings.error().message);
 }
 
-void SgxDevicePlugin::apply(const NodeFindings& findings) {
-  const std::scoped_lock lock(mutex_);
+void SgxDevicePlugin::apply(const NodeFindings& findings, const std::string& unreadable) {
+  last_ = findings;
   was_usable_ = was_usable_ || healthy_mib(findings.epc) > 0;
   for (const auto& each : served_) {
     each->offer.set_grant(grant_of(each->kind, findings));
     if (each->offer.set_pool(pool_of(each->kind, findings))) each->endpoint.list_changed();
   }
-  tell(findings);
+  tell(findings, unreadable);
 }
 
 /// Once for each state of the node.
-void SgxDevicePlugin::tell(const NodeFindings& findings) {
-  std::string text = summary(findings);
+void SgxDevicePlugin::tell(const NodeFindings& findings, const std::string& unreadable) {
+  std::string text = unreadable.empty() ? summary(findings) : unreadable;
   if (text == told_) return;
   const bool usable = healthy_mib(findings.epc) > 0;
   const bool lost = !told_.empty() && !usable;
@@ -173,11 +192,12 @@ void SgxDevicePlugin::tell(const NodeFindings& findings) {
     log_.warning(told_);
   }
   observer_.on_node(report_of(findings));
-  if (lost) observer_.on_trouble("SgxUnusable", told_);
+  if (lost) observer_.on_trouble(unreadable.empty() ? "SgxUnusable" : "SgxUnreadable", told_);
 }
 
 NodeReport SgxDevicePlugin::report_of(const NodeFindings& findings) const {
   NodeReport out{.has_sgx = healthy_mib(findings.epc) > 0,
+                 .simulated = !findings.sim_share.empty(),
                  .epc_mib = healthy_mib(findings.epc),
                  .resources = {}};
   if (publication_ == Publication::kNodeStatus) out.resources[options_.resource_name] = out.epc_mib;
@@ -185,9 +205,13 @@ NodeReport SgxDevicePlugin::report_of(const NodeFindings& findings) const {
   return out;
 }
 
+/// All resources at once, for each may take its time.
 void SgxDevicePlugin::leave() {
   if (watcher_ != nullptr) watcher_->stop();
-  for (const auto& each : served_) each->endpoint.leave();
+  std::vector<std::jthread> leaving;
+  for (const auto& each : served_) {
+    leaving.emplace_back([&endpoint = each->endpoint] { endpoint.leave(); });
+  }
 }
 
 std::vector<SgxDevicePlugin::ResourceState> SgxDevicePlugin::resources() const {

@@ -47,6 +47,7 @@ struct SgxDevicePluginOptions {
 /// What the cluster is to be told of a node.
 struct NodeReport {
   bool has_sgx = false;
+  bool simulated = false;                          ///< of a simulated platform
   std::uint64_t epc_mib = 0;                       ///< healthy
   std::map<std::string, std::uint64_t> resources;  ///< extended resources for the node's status
 };
@@ -85,8 +86,8 @@ class SgxDevicePlugin {
   /// Serves, and registers. Errors: not_found (no kubelet's directory); io.
   [[nodiscard]] Result<void> start();
 
-  /// Ends the service, handing over to another instance that is there. Blocks for some seconds at
-  /// most; the loop must run.
+  /// Ends the service, handing over to another instance that is there. Blocks for two seconds, and
+  /// where a kubelet does not answer for twenty more; the loop must run.
   void leave();
 
   /// Looks at the node again.
@@ -111,10 +112,11 @@ class SgxDevicePlugin {
   [[nodiscard]] rpc::DeviceGrant grant_of(Kind kind, const NodeFindings& findings) const;
   void offer_all();
   void offer(Kind kind, const std::string& name);
-  void apply(const NodeFindings& findings);
-  void tell(const NodeFindings& findings);
+  void apply(const NodeFindings& findings, const std::string& unreadable);
+  void tell(const NodeFindings& findings, const std::string& unreadable);
   [[nodiscard]] NodeReport report_of(const NodeFindings& findings) const;
   [[nodiscard]] Result<void> watch_directories();
+  [[nodiscard]] Result<void> watch_source();
   void on_change(const std::filesystem::path& directory, std::string_view name, bool exists);
 
   rpc::EventLoop& loop_;
@@ -127,7 +129,7 @@ class SgxDevicePlugin {
   std::unique_ptr<rpc::DirectoryWatcher> watcher_;
 
   std::mutex mutex_;         // of refreshing
-  NodeFindings first_;       // of prepare(), for start()
+  NodeFindings last_;        // what is offered
   bool was_usable_ = false;  // until then, there are no devices rather than unhealthy ones
   std::string told_;         // what was last said of the node
 };

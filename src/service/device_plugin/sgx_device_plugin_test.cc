@@ -17,6 +17,7 @@
 #include "base/testing/scratch_directory.h"
 #include "platform/sgx_node/testing/fake_cpuid.h"
 #include "rpc/testing/temporary_directory.h"
+#include "service/device_plugin/plugin_endpoint.h"
 #include "service/device_plugin/testing/dead_socket.h"
 #include "service/device_plugin/testing/fake_kubelet.h"
 #include "service/device_plugin/testing/plugin_instance.h"
@@ -149,6 +150,22 @@ TEST_F(SgxDevicePluginTest, RegistersAgainWhenItsWatchIsCancelled) {
   }
 }
 
+/// A kubelet ends none of its watches but the newest.
+TEST_F(SgxDevicePluginTest, RegistersAgainAsOftenAsIsNeeded) {
+  kubelet_.start();
+  const auto plugin = instance();
+  const std::string peer = socket_prefix(kEpcMibResource) + "peer.sock";
+  for (std::uint64_t i = 1; i <= 40; ++i) {
+    testing::leave_dead_socket(directory_.path() / peer);
+    fs::remove(directory_.path() / peer);
+    kubelet_.wait(kEpcMibResource, "another registration", [&](const Record& record) {
+      return record.connected > i && record.healthy == kMib && record.has_client;
+    });
+  }
+  EXPECT_TRUE(kubelet_.allocate(kEpcMibResource, {"A"}).has_value());
+  wait_registered(*plugin);
+}
+
 TEST_F(SgxDevicePluginTest, WaitsForAKubelet) {
   PluginInstance plugin(node_, options());
   ASSERT_TRUE(plugin.start().has_value());
@@ -268,6 +285,30 @@ TEST_F(SgxDevicePluginTest, PublishesInTheNodesStatusWhatNoListCanHold) {
   EXPECT_EQ(epc().connected, 0U);
   EXPECT_THAT(plugin.observer().reports().at(0).resources,
               ElementsAre(Pair(kEpcMibResource, 1'048'576)));
+}
+
+TEST_F(SgxDevicePluginTest, GivesNothingOfANodeThatCannotBeLookedAt) {
+  kubelet_.start();
+  const auto plugin = instance();
+  wait_all();
+  node_.set(fail(ErrorCode::kIo, "sysfs is broken"));
+  plugin->plugin().refresh();
+  plugin->plugin().refresh();
+  EXPECT_EQ(kubelet_.wait_healthy(kEpcMibResource, 0).unhealthy, kMib);
+  EXPECT_EQ(kubelet_.allocate(kEpcMibResource, {"A"}).error().code, rpc::GrpcCode::kUnavailable);
+  EXPECT_THAT(plugin->observer().troubles(), ElementsAre("SgxUnreadable: sysfs is broken"));
+  node_.set_mib(kMib);
+  plugin->plugin().refresh();
+  wait_all();
+}
+
+TEST_F(SgxDevicePluginTest, SaysThatAPlatformIsSimulated) {
+  NodeFindings found = node_.find().value();
+  found.sim_share = "/share";
+  node_.set(found);
+  PluginInstance plugin(node_, options());
+  ASSERT_TRUE(plugin.start().has_value());
+  EXPECT_TRUE(plugin.observer().reports().at(0).simulated);
 }
 
 TEST_F(SgxDevicePluginTest, LeavesNoSocket) {

@@ -39,7 +39,7 @@ class FakeNode final : public NodeSource {
     const std::scoped_lock lock(mutex_);
     return findings_;
   }
-  [[nodiscard]] std::vector<std::filesystem::path> directories() const override { return {}; }
+  [[nodiscard]] std::vector<WatchedDirectory> directories() const override { return {}; }
   [[nodiscard]] bool concerns(std::string_view /*name*/) const override { return false; }
 
  private:
