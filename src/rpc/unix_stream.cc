@@ -91,6 +91,8 @@ Result<void> UnixStream::send(Bytes bytes) {
 
 Result<std::size_t> UnixStream::receive(std::span<std::byte> into) {
   for (;;) {
+    // A server that always has something to say does not get more time for it.
+    if (until(deadline_).count() == 0) return too_late(path_, "the answer");
     const StreamResult got = receive_some(socket_, into);
     if (got.status != StreamStatus::kNotReady) return got.bytes;
     CONFCOM_CHECK(wait_for(POLLIN));

@@ -83,11 +83,4 @@ Result<NodeResource> set_node_resource(const KubernetesClient& client, std::stri
   return parse_node_resource(answer, resource);
 }
 
-Result<void> remove_node_resource(const KubernetesClient& client, std::string_view node,
-                                  std::string_view resource) {
-  CONFCOM_TRY(const std::string path, status_path(node, resource));
-  CONFCOM_CHECK(client.patch(path, PatchKind::kMerge, patch_of(resource, nullptr)));
-  return {};
-}
-
 }  // namespace confcom::rpc

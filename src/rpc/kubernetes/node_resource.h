@@ -33,9 +33,4 @@ struct NodeResource {
                                                      std::string_view resource,
                                                      std::uint64_t amount);
 
-/// Takes it out of both again; nothing is to be done where it is in neither.
-/// Errors: as above. Needs RBAC: patch on nodes/status.
-[[nodiscard]] Result<void> remove_node_resource(const KubernetesClient& client,
-                                                std::string_view node, std::string_view resource);
-
 }  // namespace confcom::rpc

@@ -38,15 +38,6 @@ TEST(NodeResource, IsSetInCapacityAndAllocatable) {
           R"("capacity":{"kubernetes.azure.com/sgx_epc_mem_in_MiB":"262144"}}})"));
 }
 
-TEST(NodeResource, IsTakenOutOfBoth) {
-  const AnsweringServer api({http_answer(200, "{}")});
-  EXPECT_TRUE(remove_node_resource(api.client(), "n1", "a.b/c").has_value());
-  EXPECT_THAT(
-      api.asked(),
-      ElementsAre("PATCH /api/v1/nodes/n1/status\n"
-                  R"({"status":{"allocatable":{"a.b/c":null},"capacity":{"a.b/c":null}}})"));
-}
-
 TEST(NodeResource, AsksNothingWithNamesThatAreNone) {
   const AnsweringServer api({http_answer(200, "{}")});
   for (const std::string_view node : {"", "a/b", "..", "N1", "a b", "a%2Fb", "-a"}) {
@@ -55,8 +46,6 @@ TEST(NodeResource, AsksNothingWithNamesThatAreNone) {
   }
   for (const std::string_view resource : {"", "cpu", "a/", "/b", "a/b/c", "a/b~", "A/b", "a/\n"}) {
     EXPECT_EQ(set_node_resource(api.client(), "n1", resource, 1).error().code,
-              ErrorCode::kInvalidArgument);
-    EXPECT_EQ(remove_node_resource(api.client(), "n1", resource).error().code,
               ErrorCode::kInvalidArgument);
   }
   EXPECT_EQ(set_node_resource(api.client(), "n1", kResource, ~std::uint64_t{0}).error().code,
