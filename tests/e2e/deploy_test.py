@@ -239,14 +239,58 @@ class DeployTest(DeploymentScenario):
         self.assertIn(f"{reason} node1, not other", self.refusal("other", of_node1))
         self.assertIn(f"{reason} none, not node1", self.refusal("node1", no_nodes))
 
+    def test_a_plugin_may_change_its_labels_and_resources_alone(self):
+        self.make_namespace()
+        overlay = self.overlay("default")
+        self.cluster.apply(overlay)
+        self.addCleanup(self.cluster.kubectl, "delete", "--filename=-", "--wait=false", check=False, input=overlay)
+        token = self.token("--bound-object-kind=Node", "--bound-object-name=node1")
+        self.let_kubectl_patch_statuses()
+        other = {"metadata": {"labels": {"other": "forged"}}}
+        self.cluster.wait(lambda: self.patch_refusal(token, other), 30, "the policy is in force")
+        for subresource, patch, reason in (
+                (None, {"metadata": {"labels": {"confcom.dev/sgx": "true", "sgx.intel.com/capable": None}}}, ""),
+                ("status", {"status": {"capacity": {"a.example/b": "5"}, "allocatable": {"a.example/b": "5"}}}, ""),
+                (None, other, "changes no label"),
+                ("status", other, "changes no label"),
+                (None, {"metadata": {"labels": {"kubernetes.io/hostname": None}}}, "changes no label"),
+                (None, {"metadata": {"annotations": {"other": "forged"}}}, "changes no annotation"),
+                (None, {"spec": {"unschedulable": True}}, "changes no spec"),
+                (None, {"spec": {"taints": [{"key": "k", "effect": "NoExecute"}]}}, "changes no spec"),
+                ("status", {"status": {"conditions": [{"type": "Ready", "status": "False"}]}}, "nothing of a node's status"),
+                ("status", {"status": {"addresses": [{"type": "Hostname", "address": "f"}]}}, "nothing of a node's status")):
+            with self.subTest(patch):
+                refusal = self.patch_refusal(token, patch, subresource)
+                self.assertIn(reason, refusal)
+                self.assertEqual(bool(refusal), bool(reason), refusal)
+
+    def let_kubectl_patch_statuses(self):
+        """It gets what it patches, which the plugin does not."""
+        name = "test-kubectl-patches-statuses"
+        who = {"kind": "ServiceAccount", "name": "confcom-device-plugin", "namespace": NAMESPACE}
+        rule = {"apiGroups": [""], "resources": ["nodes/status"], "verbs": ["get"]}
+        rbac = {"apiVersion": "rbac.authorization.k8s.io/v1", "metadata": {"name": name}}
+        self.cluster.apply([{**rbac, "kind": "ClusterRole", "rules": [rule]},
+                            {**rbac, "kind": "ClusterRoleBinding", "subjects": [who],
+                             "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": name}}])
+        self.addCleanup(self.cluster.kubectl, "delete", f"clusterrole/{name}", f"clusterrolebinding/{name}")
+
+    def patch_refusal(self, token, patch, subresource=None):
+        """Why the bearer may not change node1 so; "" if it may."""
+        where = [f"--subresource={subresource}"] if subresource else []
+        return self.refusal_of(token, "patch", "node", "node1", *where, "--type=merge", f"--patch={json.dumps(patch)}")
+
     def token(self, *arguments):
         return self.cluster.kubectl("create", "token", "confcom-device-plugin", "--namespace", NAMESPACE, *arguments).strip()
 
     def refusal(self, node, token):
         """Why the bearer may not label the node; "" if it may."""
+        return self.refusal_of(token, "label", "node", node, "confcom.dev/sgx=forged", "--overwrite")
+
+    def refusal_of(self, token, *arguments):
         try:
-            self.cluster.kubectl("label", "node", node, "confcom.dev/sgx=forged", "--overwrite", "--dry-run=server",
-                                 "--token", token, "--kubeconfig", str(self.without_certificate()))
+            self.cluster.kubectl(*arguments, "--dry-run=server", "--token", token,
+                                 "--kubeconfig", str(self.without_certificate()))
         except CommandFailed as error:
             return str(error)
         return ""
