@@ -76,7 +76,7 @@ class ManyDevicesTest(SgxScenario):
         self.assertIn(f"Insufficient {EPC}", self.await_event("FailedScheduling", "too-large", namespace))
 
     def test_more_ids_than_a_pods_status_takes(self):
-        """The pod runs but never says so; its event does."""
+        """The pod runs but never says so; its event does. Nor can the kubelet say that it has ended."""
         namespace = self.namespace()
         self.simulate(self.node, ALL)
         self.plugin(self.node)
@@ -85,6 +85,7 @@ class ManyDevicesTest(SgxScenario):
         message = self.await_event("EpcExceedsPodStatus", "unsaid", namespace)
         self.assertIn("--publish node-status", message)
         self.assertEqual(self.phase("unsaid", namespace), "Pending")
+        self.cluster.kubectl("delete", "pod", "unsaid", "--namespace", namespace, "--force", "--grace-period=0")
 
 
 if __name__ == "__main__":
