@@ -55,6 +55,10 @@ class Scenario(unittest.TestCase):
         name = self._testMethodName.replace("_", "-").lower()[:50].strip("-")
         self.cluster.kubectl("create", "namespace", name)
         self.addCleanup(self.cluster.kubectl, "delete", "namespace", name, "--wait=false", check=False)
+        # Without it, which a controller makes, no pod is taken.
+        self.cluster.wait(lambda: self.cluster.kubectl("get", "serviceaccount", "default", "--namespace", name,
+                                                       "--ignore-not-found"),
+                          PATIENCE_SECONDS, "the namespace has its service account")
         return name
 
     def run_to_end(self, pod: dict) -> str:
