@@ -239,17 +239,6 @@ TEST_F(SgxDevicePluginTest, TellsWhatANodeHasOnceForEachState) {
               ElementsAre(HasSubstr("SgxUnusable: 100 MiB of EPC, 0 of them usable")));
 }
 
-TEST_F(SgxDevicePluginTest, KeepsItsDevicesWhenTheNodeCannotBeRead) {
-  kubelet_.start();
-  const auto plugin = instance();
-  wait_all();
-  node_.set(fail(ErrorCode::kIo, "sgx_total_bytes: unreadable"));
-  plugin->plugin().refresh();
-  EXPECT_THAT(plugin->observer().troubles(),
-              ElementsAre("SgxUnreadable: sgx_total_bytes: unreadable"));
-  EXPECT_EQ(epc().healthy, kMib);
-}
-
 TEST_F(SgxDevicePluginTest, OffersIntelsResourcesBesides) {
   kubelet_.start();
   SgxDevicePluginOptions intel = options();
