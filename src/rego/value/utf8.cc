@@ -1,0 +1,54 @@
+#include "rego/value/utf8.h"
+
+#include <cassert>
+
+namespace confcom::rego {
+namespace {
+
+/// Sequences of one size: how they begin, and the least that they may say.
+struct Form {
+  std::uint8_t size;
+  unsigned char mask;
+  unsigned char lead;
+  char32_t least;
+};
+
+constexpr Form kForms[] = {
+    {1, 0x80, 0x00, 0}, {2, 0xe0, 0xc0, 0x80}, {3, 0xf0, 0xe0, 0x800}, {4, 0xf8, 0xf0, 0x10000}};
+
+constexpr bool is_character(char32_t c) { return c <= 0x10ffff && (c < 0xd800 || c > 0xdfff); }
+
+Rune decode(std::string_view text, const Form& form) {
+  if (text.size() < form.size) return {};
+  auto code = static_cast<char32_t>(static_cast<unsigned char>(text[0]) & ~form.mask & 0xffU);
+  for (const char c : text.substr(1, form.size - 1U)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xc0) != 0x80) return {};
+    code = code << 6 | (byte & 0x3fU);
+  }
+  if (code < form.least || !is_character(code)) return {};
+  return {code, form.size, true};
+}
+
+}  // namespace
+
+Rune first_rune(std::string_view text) {
+  assert(!text.empty());
+  const auto lead = static_cast<unsigned char>(text[0]);
+  for (const Form& form : kForms) {
+    if ((lead & form.mask) == form.lead) return decode(text, form);
+  }
+  return {};
+}
+
+std::size_t find_invalid_utf8(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const Rune rune = first_rune(text.substr(at));
+    if (!rune.is_valid) return at;
+    at += rune.size;
+  }
+  return at;
+}
+
+}  // namespace confcom::rego
