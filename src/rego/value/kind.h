@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+
+namespace confcom::rego {
+
+/// In OPA's order of values. Source: OPA, ast.Compare.
+enum class Kind : std::uint8_t {
+  kUndefined,  ///< no value
+  kNull,
+  kBoolean,
+  kNumber,
+  kString,
+  kArray,
+  kObject,
+  kSet,
+};
+
+/// How deep values nest: [[1]] is 2 deep, 1 is 0. What walks values recurses this far at most.
+inline constexpr std::uint32_t kMaxValueDepth = 512;
+
+enum class ValueError : std::uint8_t { kTooDeep /**< beyond kMaxValueDepth */ };
+
+template <class T>
+using ValueResult = std::expected<T, ValueError>;
+
+}  // namespace confcom::rego
