@@ -36,8 +36,10 @@ class Arena {
   template <class T>
   [[nodiscard]] T* array(std::size_t count) {
     static_assert(std::is_trivially_destructible_v<T>);
+    // NOLINTBEGIN(bugprone-sizeof-expression): T may be a pointer
     assert(count <= std::numeric_limits<std::size_t>::max() / sizeof(T));
     return static_cast<T*>(allocate(count * sizeof(T), alignof(T)));
+    // NOLINTEND(bugprone-sizeof-expression)
   }
 
   [[nodiscard]] std::string_view copy(std::string_view text);
