@@ -147,12 +147,13 @@ class Parser {
   void refuse_with(const Location& with);
 
   // Terms: parser_term.cc, parser_collection.cc, parser_literal.cc.
-  [[nodiscard]] const Term* parse_binary(std::size_t level);
+  [[nodiscard]] const Term* parse_binary(unsigned loosest);
   [[nodiscard]] const Term* parse_with_key(const Term* first);
   [[nodiscard]] const Term* make_member(bool with_key);
   [[nodiscard]] const Term* parse_term();
   [[nodiscard]] const Term* parse_fresh_term();
   [[nodiscard]] std::size_t memo_key() const;
+  void remember(std::size_t key, const Term* term, std::size_t told);
   [[nodiscard]] const Term* parse_primary();
   [[nodiscard]] const Term* parse_group();
   [[nodiscard]] const Term* finish_term(const Term* head);

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <utility>
 
@@ -11,17 +10,32 @@
 namespace confcom::rego {
 namespace {
 
-/// Operators between two terms, from the loosest; `in` is looser still.
-constexpr std::size_t kLevels = 5;
-using Operators = std::initializer_list<TokenKind>;
-const std::array<Operators, kLevels> kOperators{
-    Operators{TokenKind::kEqual, TokenKind::kNotEqual, TokenKind::kLess, TokenKind::kGreater,
-              TokenKind::kLessOrEqual, TokenKind::kGreaterOrEqual},
-    Operators{TokenKind::kOr},
-    Operators{TokenKind::kAnd},
-    Operators{TokenKind::kPlus, TokenKind::kMinus},
-    Operators{TokenKind::kMultiply, TokenKind::kDivide, TokenKind::kRemainder},
-};
+/// How tightly an operator between two terms binds, `in` aside, which is looser than all. 0 of what
+/// is none.
+unsigned tightness_of(TokenKind kind) {
+  switch (kind) {
+    case TokenKind::kEqual:
+    case TokenKind::kNotEqual:
+    case TokenKind::kLess:
+    case TokenKind::kGreater:
+    case TokenKind::kLessOrEqual:
+    case TokenKind::kGreaterOrEqual:
+      return 1;
+    case TokenKind::kOr:
+      return 2;
+    case TokenKind::kAnd:
+      return 3;
+    case TokenKind::kPlus:
+    case TokenKind::kMinus:
+      return 4;
+    case TokenKind::kMultiply:
+    case TokenKind::kDivide:
+    case TokenKind::kRemainder:
+      return 5;
+    default:
+      return 0;
+  }
+}
 
 bool may_head_reference(const Term& term) {
   switch (term.kind) {
@@ -48,11 +62,11 @@ bool is_root_document(const Term& term) {
 const Term* Parser::parse_infix(bool may_have_key) {
   Nesting nesting(*this);
   if (nesting.is_too_deep()) return nullptr;
-  const Term* left = parse_binary(0);
+  const Term* left = parse_binary(1);
   if (left != nullptr && may_have_key && is(TokenKind::kComma)) left = parse_with_key(left);
   while (left != nullptr && !take_keyword_of_reference() && is(TokenKind::kIn)) {
     const Term* const member = make_member(false);
-    const Term* const right = parse_binary(0);
+    const Term* const right = parse_binary(1);
     if (right == nullptr) return left;
     left = place(make_.term(TermKind::kCall, left->location, std::vector{member, left, right}),
                  left->location);
@@ -64,10 +78,10 @@ const Term* Parser::parse_infix(bool may_have_key) {
 const Term* Parser::parse_with_key(const Term* first) {
   const Mark begin = mark();
   step();
-  const Term* const value = parse_binary(0);
+  const Term* const value = parse_binary(1);
   if (value != nullptr && is(TokenKind::kIn)) {
     const Term* const member = make_member(true);
-    if (const Term* const domain = parse_binary(0)) {
+    if (const Term* const domain = parse_binary(1)) {
       return place(
           make_.term(TermKind::kCall, first->location, std::vector{member, first, value, domain}),
           first->location);
@@ -87,14 +101,20 @@ const Term* Parser::make_member(bool with_key) {
                         make_.term(TermKind::kString, here, with_key ? "member_3" : "member_2")});
 }
 
-const Term* Parser::parse_binary(std::size_t level) {
-  if (level == kLevels) return parse_term();
-  const Term* left = parse_binary(level + 1);
-  while (left != nullptr && is_any(kOperators.at(level))) {
+/// Terms and operators between them that bind at least so tightly.
+const Term* Parser::parse_binary(unsigned loosest) {
+  const Term* left = parse_term();
+  // Where an operand is missing, which was told, looser operators are still looked for.
+  unsigned below = tightness_of(TokenKind::kMultiply) + 1;
+  while (left != nullptr) {
+    const unsigned tightness = tightness_of(kind());
+    if (tightness < loosest || tightness >= below) break;
     const Term* const operation = operator_at_hand();
-    const Term* const right = parse_binary(level + 1);
-    // What is missing was told.
-    if (right == nullptr) return left;
+    const Term* const right = parse_binary(tightness + 1);
+    if (right == nullptr) {
+      below = tightness;
+      continue;
+    }
     left = place(make_.term(TermKind::kCall, left->location, std::vector{operation, left, right}),
                  left->location);
   }
@@ -124,13 +144,18 @@ const Term* Parser::parse_fresh_term() {
   const std::size_t key = memo_key();
   const std::size_t told = diagnostics_.size();
   const Term* const term = finish_term(parse_primary());
+  remember(key, term, told);
+  return term;
+}
+
+/// Apart from what recurs, to which its frame would add.
+void Parser::remember(std::size_t key, const Term* term, std::size_t told) {
   memos_.insert_or_assign(
       key,
       Memo{.term = term,
            .after = tokens_.mark(),
            .wildcards = wildcards_,
            .told = {diagnostics_.begin() + static_cast<std::ptrdiff_t>(told), diagnostics_.end()}});
-  return term;
 }
 
 /// A keyword may be taken for an identifier, or not, at the same place.
@@ -176,6 +201,8 @@ const Term* Parser::parse_primary() {
 }
 
 const Term* Parser::parse_group() {
+  Nesting nesting(*this);
+  if (nesting.is_too_deep()) return nullptr;
   step();
   const Term* const inner = parse_infix();
   if (inner == nullptr || is(TokenKind::kRightParenthesis)) return inner;
