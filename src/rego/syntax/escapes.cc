@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "rego/value/utf8.h"
+
 namespace confcom::rego {
 namespace {
 
@@ -17,21 +19,6 @@ constexpr std::array kSimple{std::pair{'"', '"'},  std::pair{'\\', '\\'}, std::p
 
 bool is_high_surrogate(char32_t unit) { return unit >= 0xd800 && unit < 0xdc00; }
 bool is_low_surrogate(char32_t unit) { return unit >= 0xdc00 && unit < 0xe000; }
-
-void append_utf8(std::string& out, char32_t code_point) {
-  const auto tail = [&](unsigned shift) {
-    return static_cast<char>(0x80U | ((code_point >> shift) & 0x3fU));
-  };
-  if (code_point < 0x80) {
-    out += static_cast<char>(code_point);
-  } else if (code_point < 0x800) {
-    out += {static_cast<char>(0xc0U | (code_point >> 6U)), tail(0)};
-  } else if (code_point < 0x10000) {
-    out += {static_cast<char>(0xe0U | (code_point >> 12U)), tail(6), tail(0)};
-  } else {
-    out += {static_cast<char>(0xf0U | (code_point >> 18U)), tail(12), tail(6), tail(0)};
-  }
-}
 
 /// The digits behind "\u" at the beginning.
 std::optional<char32_t> take_unit(std::string_view& text) {
@@ -69,7 +56,7 @@ bool take_escape(std::string_view& text, bool of_template, std::string& out) {
   }
   if (letter == 'u') {
     const auto code_point = take_code_point(text);
-    if (code_point.has_value()) append_utf8(out, *code_point);
+    if (code_point.has_value()) append_rune(*code_point, out);
     return code_point.has_value();
   }
   for (const auto& [escaped, meant] : kSimple) {

@@ -112,7 +112,6 @@ class Parser {
   [[nodiscard]] bool check_default(const Rule& rule);
   [[nodiscard]] bool check_default_value(const Rule& rule, const Term& value);
   [[nodiscard]] const Head* copy_head(const Head& head, const Location& location);
-  [[nodiscard]] const Body* implied_body(const Location& location);
 
   // Expressions: parser_expression.cc.
   [[nodiscard]] const Body* parse_body(TokenKind end);
@@ -123,7 +122,6 @@ class Parser {
   [[nodiscard]] bool parse_withs(Expression& expression);
   [[nodiscard]] bool parse_with(With& with);
   [[nodiscard]] Expression* parse_some();
-  [[nodiscard]] Expression* parse_some_in();
   [[nodiscard]] Expression* parse_some_variables();
   [[nodiscard]] Expression* parse_every();
   [[nodiscard]] std::size_t member_operands(const Term& call, std::string_view expected);
@@ -195,7 +193,6 @@ class Parser {
   std::size_t nesting_ = 0;
   bool rego_v1_imported_ = false;
   bool braces_told_ = false;                     // why parse_body_in_braces() gave nothing was told
-  bool is_some_in_ = false;                      // what parse_some_in() found
   std::unordered_map<std::size_t, Memo> memos_;  // of this statement's terms
 };
 

@@ -145,26 +145,20 @@ std::size_t Parser::member_operands(const Term& call, std::string_view expected)
   return 0;
 }
 
+/// "some x in xs", which is a call, or variables.
 Expression* Parser::parse_some() {
   const Mark begin = mark();
-  const std::size_t told = diagnostics_.size();
-  Expression* out = parse_some_in();
-  if (out != nullptr || (diagnostics_.size() > told && is_some_in_)) return out;
+  const Location here = tokens_.location();
+  step();
+  const Term* const call = parse_infix();
+  if (call != nullptr && call->kind == TermKind::kCall) {
+    if (member_operands(*call, "expected `x in xs` or `x, y in xs` expression") == 0)
+      return nullptr;
+    return make_.expression(ExpressionKind::kSome, here, {call});
+  }
   back_to(begin);
   hint_at_some();
   return parse_some_variables();
-}
-
-/// "some x in xs", which is a call. Null and without is_some_in_ where it is something else.
-Expression* Parser::parse_some_in() {
-  is_some_in_ = false;
-  const Location begin = tokens_.location();
-  step();
-  const Term* const call = parse_infix();
-  if (call == nullptr || call->kind != TermKind::kCall) return nullptr;
-  is_some_in_ = true;
-  if (member_operands(*call, "expected `x in xs` or `x, y in xs` expression") == 0) return nullptr;
-  return make_.expression(ExpressionKind::kSome, begin, {call});
 }
 
 Expression* Parser::parse_some_variables() {

@@ -56,7 +56,7 @@ std::vector<const Rule*> Parser::parse_rules() {
   rule.head = head;
   if (rule.is_default) {
     if (!check_default(rule)) return {};
-    rule.body = implied_body(rule.location);
+    rule.body = make_.implied_body(rule.location);
     rule.location = from(rule.location);
     return {make_.node(rule)};
   }
@@ -104,7 +104,7 @@ bool Parser::parse_rule_body(Rule& rule, Head& head) {
     return true;
   }
   if (!head.has_contains) return false;
-  rule.body = implied_body(rule.location);
+  rule.body = make_.implied_body(rule.location);
   rule.body_is_implied = true;
   rule.location = head.location;
   return true;
@@ -164,7 +164,7 @@ const Rule* Parser::parse_else(const Head& head) {
     if (rule.body == nullptr) return nullptr;
     step();
   } else if (!ours->has_if) {
-    rule.body = implied_body(rule.location);
+    rule.body = make_.implied_body(rule.location);
     rule.body_is_implied = true;
     return make_.node(rule);
   } else if (at_end()) {
@@ -237,11 +237,6 @@ const Head* Parser::copy_head(const Head& head, const Location& location) {
   }
   out->arguments = make_.list(arguments);
   return out;
-}
-
-const Body* Parser::implied_body(const Location& location) {
-  return make_.body(location, {make_.expression(ExpressionKind::kTerm, location,
-                                                {make_.boolean(true, location)})});
 }
 
 Head* Parser::parse_head(bool is_default) {

@@ -20,11 +20,11 @@ std::unexpected<std::string> refuse_name(const Term& term) {
 }
 
 const Rule* rule_of(Head head, const Location& location, const TreeMaker& make) {
-  const Body* const body = make.body(
-      location, {make.expression(ExpressionKind::kTerm, location, {make.boolean(true, location)})});
   head.location = location;
-  return make.node(
-      Rule{.location = location, .body_is_implied = true, .head = make.node(head), .body = body});
+  return make.node(Rule{.location = location,
+                        .body_is_implied = true,
+                        .head = make.node(head),
+                        .body = make.implied_body(location)});
 }
 
 const Term* reference_to(const Term& name, const TreeMaker& make) {

@@ -76,6 +76,11 @@ class TreeMaker {
     return out;
   }
 
+  /// That of a rule without one: true.
+  [[nodiscard]] const Body* implied_body(const Location& location) const {
+    return body(location, {expression(ExpressionKind::kTerm, location, {boolean(true, location)})});
+  }
+
   /// A copy of a term with all that is in it, everything at one place; bodies are shared.
   [[nodiscard]] const Term* copy_to(const Term& term, const Location& location) const;
 

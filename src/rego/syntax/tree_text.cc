@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "rego/value/rego_text.h"
+
 namespace confcom::rego {
 namespace {
 
@@ -17,23 +19,9 @@ bool is_word(std::string_view text) {
 }
 
 std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (byte < 0x20) {
-      out += fmt::format("\\u{:04x}", byte);
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
+  std::string out;
+  write_rego_string(text, out);
+  return out;
 }
 
 std::string list_text(std::span<const Term* const> terms) {

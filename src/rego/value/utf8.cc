@@ -51,4 +51,20 @@ std::size_t find_invalid_utf8(std::string_view text) {
   return at;
 }
 
+void append_rune(char32_t code_point, std::string& out) {
+  assert(is_character(code_point));
+  const auto tail = [&](unsigned shift) {
+    return static_cast<char>(0x80U | (code_point >> shift & 0x3fU));
+  };
+  if (code_point < 0x80) {
+    out += static_cast<char>(code_point);
+  } else if (code_point < 0x800) {
+    out += {static_cast<char>(0xc0U | code_point >> 6U), tail(0)};
+  } else if (code_point < 0x10000) {
+    out += {static_cast<char>(0xe0U | code_point >> 12U), tail(6), tail(0)};
+  } else {
+    out += {static_cast<char>(0xf0U | code_point >> 18U), tail(12), tail(6), tail(0)};
+  }
+}
+
 }  // namespace confcom::rego

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace confcom::rego {
@@ -19,5 +20,8 @@ struct Rune {
 
 /// Where the first byte stands that is not UTF-8; text.size() when there is none.
 [[nodiscard]] std::size_t find_invalid_utf8(std::string_view text);
+
+/// Shape: a character, so no surrogate, at most U+10FFFF.
+void append_rune(char32_t code_point, std::string& out);
 
 }  // namespace confcom::rego
