@@ -11,7 +11,8 @@ namespace confcom::rego {
 
 /// How far one evaluation may go. Each limit that is reached ends it, with an error that names it.
 struct EvaluationLimits {
-  /// Loops' turns, calls and expressions, and what builtins do that takes as long. About 10 ns each.
+  /// Loops' turns, calls and expressions, and what builtins do that takes as long. About 10 ns
+  /// each.
   std::uint64_t steps = 100'000'000;
   /// Of the query's scratch: what it computes, beside its input and the policy.
   std::size_t memory_bytes = std::size_t{256} << 20;
@@ -24,7 +25,16 @@ struct EvaluationLimits {
   std::size_t regex_bytes = std::size_t{8} << 20;
 };
 
-enum class Limit : std::uint8_t { kNone, kSteps, kMemory, kTime, kDepth, kOutput, kRegex, kCancelled };
+enum class Limit : std::uint8_t {
+  kNone,
+  kSteps,
+  kMemory,
+  kTime,
+  kDepth,
+  kOutput,
+  kRegex,
+  kCancelled
+};
 
 /// "steps", "memory": as options and errors name it.
 [[nodiscard]] std::string_view to_string(Limit limit);

@@ -39,16 +39,16 @@ struct BuiltinFailure {
 /// What a builtin has besides its operands. Of one query, and confined to its thread.
 class BuiltinContext {
  public:
-  BuiltinContext(Arena& arena, Budget& budget, RegexCache& regexes, const Surroundings& surroundings,
-                 bool wants_messages)
+  BuiltinContext(Arena& arena, Budget& budget, RegexCache& regexes,
+                 const Surroundings& surroundings, bool wants_messages)
       : arena(arena),
         budget(budget),
         regexes(regexes),
         surroundings(surroundings),
         wants_messages_(wants_messages) {}
 
-  Arena& arena;       ///< for results
-  Budget& budget;     ///< spend() for each turn of a loop over operands; exhaust() when refused
+  Arena& arena;    ///< for results
+  Budget& budget;  ///< spend() for each turn of a loop over operands; exhaust() when refused
   RegexCache& regexes;
   const Surroundings& surroundings;
 

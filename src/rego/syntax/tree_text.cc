@@ -10,14 +10,6 @@
 namespace confcom::rego {
 namespace {
 
-bool is_word(std::string_view text) {
-  const auto is_letter = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  };
-  return !text.empty() && is_letter(text.front()) &&
-         std::ranges::all_of(text, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
-}
-
 std::string quoted(std::string_view text) {
   std::string out;
   write_rego_string(text, out);
@@ -33,7 +25,7 @@ std::string list_text(std::span<const Term* const> terms) {
 std::string reference_text(const Term& term) {
   std::string out = to_text(*term.terms.front());
   for (const Term* const each : term.terms.subspan(1)) {
-    const bool dotted = each->kind == TermKind::kString && is_word(each->text);
+    const bool dotted = each->kind == TermKind::kString && is_plain_key(each->text);
     out += dotted ? fmt::format(".{}", each->text) : fmt::format("[{}]", to_text(*each));
   }
   return out;
@@ -49,6 +41,14 @@ std::string object_text(const Term& term) {
 }
 
 }  // namespace
+
+bool is_plain_key(std::string_view text) {
+  const auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  return !text.empty() && is_letter(text.front()) &&
+         std::ranges::all_of(text, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+}
 
 // The depth is that of what was parsed, which is bounded.
 std::string to_text(const Term& term) {
