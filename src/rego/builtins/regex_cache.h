@@ -11,6 +11,8 @@ class RE2;
 namespace confcom::rego {
 
 /// Regular expressions, compiled: those used last. Of one evaluator, and confined to its thread.
+/// Source: Go's regexp/syntax, which has RE2's. Differs from it: names of groups may hold letters
+/// that are not ASCII; character classes are those of the Unicode that RE2 was made with.
 class RegexCache {
  public:
   struct Limits {
@@ -26,6 +28,8 @@ class RegexCache {
   /// "error parsing regexp: missing closing ): `(a`". Lives until the next call that adds one.
   [[nodiscard]] const re2::RE2* find(std::string_view pattern);
   [[nodiscard]] std::string_view error() const;
+  /// Whether that was its size, which is a limit of ours and none of OPA's.
+  [[nodiscard]] bool is_too_large() const;
 
  private:
   struct State;
