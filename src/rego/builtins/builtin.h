@@ -1,5 +1,7 @@
 #pragma once
 
+#include <fmt/core.h>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -29,8 +31,10 @@ struct Surroundings {
 struct BuiltinFailure {
   enum class Code : std::uint8_t {
     kNone,
-    kType,     ///< an operand is of the wrong type: "eval_type_error"
-    kBuiltin,  ///< anything else: "eval_builtin_error"
+    kType,      ///< an operand is of the wrong type: "eval_type_error"
+    kBuiltin,   ///< anything else: "eval_builtin_error"
+    kConflict,  ///< several values where there is one: "eval_conflict_error"
+    kInternal,  ///< called as no compiler calls it: "eval_internal_error"
   };
   Code code = Code::kNone;
   std::string_view message = {};  ///< in the query's arena, without the function's name
@@ -39,12 +43,12 @@ struct BuiltinFailure {
 /// What a builtin has besides its operands. Of one query, and confined to its thread.
 class BuiltinContext {
  public:
-  BuiltinContext(Arena& arena, Budget& budget, RegexCache& regexes,
-                 const Surroundings& surroundings, bool wants_messages)
-      : arena(arena),
-        budget(budget),
-        regexes(regexes),
-        surroundings(surroundings),
+  BuiltinContext(Arena& its_arena, Budget& its_budget, RegexCache& its_regexes,
+                 const Surroundings& its_surroundings, bool wants_messages)
+      : arena(its_arena),
+        budget(its_budget),
+        regexes(its_regexes),
+        surroundings(its_surroundings),
         wants_messages_(wants_messages) {}
 
   Arena& arena;    ///< for results
@@ -55,14 +59,23 @@ class BuiltinContext {
   /// The query's time. Undefined, and failed, without a clock.
   [[nodiscard]] Value now();
 
-  // Each returns undefined, for the builtin to return.
+  // Each returns undefined, for the builtin to return. The first failure counts.
   Value fail(std::string_view message);
+  /// "both arguments must be of the same type"
+  Value fail_as(BuiltinFailure::Code code, std::string_view message);
   /// "operand 1 must be string but got number". Shape: `operand` counts from 1; `wanted` is
   /// "string" or "one of {set, array}".
   Value fail_operand(std::size_t operand, std::string_view wanted, const Value& got);
+  /// The same where the type's name does not tell: "… but got floating-point number".
+  Value fail_operand(std::size_t operand, std::string_view wanted, std::string_view got);
   /// The same of an item in an operand: "operand 1 must be array of strings but got array
   /// containing number".
   Value fail_item(std::size_t operand, std::string_view wanted, const Value& in, const Value& got);
+
+  /// A result of the query's arena. Undefined, and a limit reached, when it is too long.
+  Value text(std::string_view result);
+  /// The same when it is too deep.
+  Value built(const ValueResult<Value>& result);
 
   /// Whether messages are looked at: nobody makes those that are not.
   [[nodiscard]] bool wants_messages() const { return wants_messages_; }
@@ -70,6 +83,8 @@ class BuiltinContext {
   void forget_failure() { failure_ = {}; }
 
  private:
+  Value record(BuiltinFailure::Code code, fmt::string_view format, fmt::format_args arguments);
+
   bool wants_messages_;
   BuiltinFailure failure_;
   Value now_;
