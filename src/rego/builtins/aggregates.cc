@@ -93,11 +93,13 @@ Value sort(BuiltinContext& context, Operands operands) {
 
 Value all(BuiltinContext& context, Operands operands) {
   if (!collection_operand(context, operands, 1, "one of {array, set}")) return {};
+  if (!context.budget.spend(1 + items_in(operands[0]))) return {};
   return Value::boolean(std::ranges::all_of(items_of(operands[0]), &Value::is_true));
 }
 
 Value any(BuiltinContext& context, Operands operands) {
   if (!collection_operand(context, operands, 1, "one of {array, set}")) return {};
+  if (!context.budget.spend(1 + items_in(operands[0]))) return {};
   return Value::boolean(std::ranges::any_of(items_of(operands[0]), &Value::is_true));
 }
 

@@ -16,9 +16,8 @@ constexpr std::array<std::uint8_t, kMappedBytes> kMapped = {0, 0, 0, 0, 0,    0,
 
 std::optional<unsigned> parse_bits(std::string_view text, unsigned most) {
   unsigned bits = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, bits);
-  if (error != std::errc() || stop != end || bits > most) return std::nullopt;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), bits);
+  if (error != std::errc() || end != text.data() + text.size() || bits > most) return std::nullopt;
   return bits;
 }
 

@@ -15,8 +15,9 @@ namespace {
 
 std::string_view view(const re2::StringPiece& piece) { return {piece.data(), piece.size()}; }
 
-const re2::RE2* compile(BuiltinContext& context, std::string_view pattern) {
-  if (!spend_on_bytes(context, pattern.size())) return nullptr;
+/// To look through `text`, for which it spends as well.
+const re2::RE2* compile(BuiltinContext& context, std::string_view pattern, std::string_view text) {
+  if (!spend_on_bytes(context, pattern.size() + text.size())) return nullptr;
   const re2::RE2* const regex = context.regexes.find(pattern);
   if (regex != nullptr) return regex;
   if (context.regexes.is_too_large()) context.budget.exhaust(Limit::kRegex);
@@ -26,8 +27,9 @@ const re2::RE2* compile(BuiltinContext& context, std::string_view pattern) {
 
 Value match(BuiltinContext& context, Operands operands) {
   const auto texts = string_operands(context, operands);
-  const re2::RE2* const regex = texts ? compile(context, texts->first) : nullptr;
-  if (regex == nullptr || !spend_on_bytes(context, texts->second.size())) return {};
+  if (!texts) return {};
+  const re2::RE2* const regex = compile(context, texts->first, texts->second);
+  if (regex == nullptr) return {};
   const std::string_view text = to_valid_utf8(texts->second, context);
   return Value::boolean(
       regex->Match({text.data(), text.size()}, 0, text.size(), re2::RE2::UNANCHORED, nullptr, 0));
@@ -65,8 +67,9 @@ template <Describe describe, bool wants_groups>
 Value find_all(BuiltinContext& context, Operands operands) {
   const auto texts = string_operands(context, operands);
   const auto count = count_operand(context, operands);
-  const re2::RE2* const regex = texts && count ? compile(context, texts->first) : nullptr;
-  if (regex == nullptr || !spend_on_bytes(context, texts->second.size())) return {};
+  if (!texts || !count) return {};
+  const re2::RE2* const regex = compile(context, texts->first, texts->second);
+  if (regex == nullptr) return {};
   RegexMatches matches(context, *regex, to_valid_utf8(texts->second, context), wants_groups);
   ArrayBuilder out(context.arena);
   while (out.size() < *count && matches.next()) out.push(describe(context, matches));
@@ -77,8 +80,9 @@ Value find_all(BuiltinContext& context, Operands operands) {
 Value replace(BuiltinContext& context, Operands operands) {
   const auto texts = string_operands(context, operands);
   const auto pattern_text = string_operand(context, operands, 3);
-  const re2::RE2* const regex = texts && pattern_text ? compile(context, texts->second) : nullptr;
-  if (regex == nullptr || !spend_on_bytes(context, texts->first.size())) return {};
+  if (!texts || !pattern_text) return {};
+  const re2::RE2* const regex = compile(context, texts->second, texts->first);
+  if (regex == nullptr) return {};
   const std::string_view text = to_valid_utf8(texts->first, context);
   RegexMatches matches(context, *regex, text, true);
   TextBuilder out(context, text.size());
@@ -95,8 +99,9 @@ Value replace(BuiltinContext& context, Operands operands) {
 /// What stands between the matches. An empty match at the start parts nothing.
 Value split(BuiltinContext& context, Operands operands) {
   const auto texts = string_operands(context, operands);
-  const re2::RE2* const regex = texts ? compile(context, texts->first) : nullptr;
-  if (regex == nullptr || !spend_on_bytes(context, texts->second.size())) return {};
+  if (!texts) return {};
+  const re2::RE2* const regex = compile(context, texts->first, texts->second);
+  if (regex == nullptr) return {};
   const std::string_view text = to_valid_utf8(texts->second, context);
   RegexMatches matches(context, *regex, text, false);
   ArrayBuilder out(context.arena);

@@ -1,8 +1,11 @@
+#include <algorithm>
 #include <array>
 
+#include "rego/builtins/affix_match.h"
 #include "rego/builtins/find_text.h"
 #include "rego/builtins/letter_case.h"
 #include "rego/builtins/operands.h"
+#include "rego/builtins/replace_many.h"
 #include "rego/builtins/runes.h"
 #include "rego/builtins/text_builder.h"
 #include "rego/builtins/trim.h"
@@ -92,20 +95,52 @@ Value split_runes(BuiltinContext& context, std::string_view text) {
   return context.built(out.build());
 }
 
-Value split(BuiltinContext& context, Operands operands) {
-  const auto texts = string_operands(context, operands);
-  if (!texts || !spend_on_bytes(context, texts->first.size())) return {};
-  const auto [text, separator] = *texts;
+Value split_at(BuiltinContext& context, std::string_view text, std::string_view separator) {
+  if (!spend_on_bytes(context, text.size())) return {};
   if (separator.empty()) return split_runes(context, text);
   ArrayBuilder out(context.arena);
   std::size_t from = 0;
-  for (std::size_t at = 0; at != std::string_view::npos; from = at + separator.size()) {
-    if (!context.budget.spend()) return {};
-    at = find_text(text, separator, from);
+  while (context.budget.spend()) {
+    const std::size_t at = find_text(text, separator, from);
     out.push(make_string(context.arena, text.substr(from, at - from)));
-    if (at == std::string_view::npos) break;
+    if (at == std::string_view::npos) return context.built(out.build());
+    from = at + separator.size();
   }
-  return context.built(out.build());
+  return {};
+}
+
+Value split(BuiltinContext& context, Operands operands) {
+  const auto texts = string_operands(context, operands);
+  return texts ? split_at(context, texts->first, texts->second) : Value();
+}
+
+/// So many parts from the front, or from the back when the number is negative.
+Value split_some(BuiltinContext& context, Operands operands) {
+  const auto texts = string_operands(context, operands);
+  const auto wanted = integer_operand(context, operands, 3);
+  if (!texts || !wanted) return {};
+  const Value all = split_at(context, texts->first, texts->second);
+  if (!all.is_defined()) return {};
+  const std::span<const Value> parts = all.array().items();
+  const auto size = static_cast<std::int64_t>(parts.size());
+  const auto first = *wanted < 0 ? size + std::max(*wanted, -size) : 0;
+  const auto count = *wanted < 0 ? size - first : std::min(*wanted, size);
+  return context.built(make_array(context.arena, parts.subspan(static_cast<std::size_t>(first),
+                                                               static_cast<std::size_t>(count))));
+}
+
+/// Places that do not overlap. The empty text is found around every rune.
+Value count_places(BuiltinContext& context, Operands operands) {
+  const auto texts = string_operands(context, operands);
+  if (!texts || !spend_on_bytes(context, texts->first.size())) return {};
+  const auto [text, part] = *texts;
+  if (part.empty()) return Value::integer(static_cast<std::int64_t>(count_runes(text)) + 1);
+  std::int64_t count = 0;
+  for (std::size_t at = 0; (at = find_text(text, part, at)) != std::string_view::npos; ++count) {
+    if (!context.budget.spend()) return {};
+    at += part.size();
+  }
+  return Value::integer(count);
 }
 
 template <char32_t (*convert)(char32_t)>
@@ -168,15 +203,30 @@ Value indexof_all(BuiltinContext& context, Operands operands) {
 }
 
 constexpr std::array kBuiltins = {
-    Builtin{"concat", concat},           Builtin{"contains", contains},
-    Builtin{"endswith", endswith},       Builtin{"indexof", indexof},
-    Builtin{"indexof_n", indexof_all},   Builtin{"lower", convert_case<to_lower>},
-    Builtin{"replace", replace},         Builtin{"split", split},
-    Builtin{"startswith", startswith},   Builtin{"strings.reverse", reverse},
-    Builtin{"substring", substring},     Builtin{"trim", trim},
-    Builtin{"trim_left", trim_left},     Builtin{"trim_prefix", trim_prefix},
-    Builtin{"trim_right", trim_right},   Builtin{"trim_space", trim_space},
-    Builtin{"trim_suffix", trim_suffix}, Builtin{"upper", convert_case<to_upper>},
+    Builtin{"concat", concat},
+    Builtin{"contains", contains},
+    Builtin{"endswith", endswith},
+    Builtin{"indexof", indexof},
+    Builtin{"indexof_n", indexof_all},
+    Builtin{"lower", convert_case<to_lower>},
+    Builtin{"replace", replace},
+    Builtin{"split", split},
+    Builtin{"startswith", startswith},
+    Builtin{"strings.any_prefix_match", any_prefix_match},
+    Builtin{"strings.any_suffix_match", any_suffix_match},
+    Builtin{"strings.count", count_places},
+    Builtin{"strings.replace_n", replace_many},
+    Builtin{"strings.reverse", reverse},
+    Builtin{"strings.split_n", split_some},
+
+    Builtin{"substring", substring},
+    Builtin{"trim", trim},
+    Builtin{"trim_left", trim_left},
+    Builtin{"trim_prefix", trim_prefix},
+    Builtin{"trim_right", trim_right},
+    Builtin{"trim_space", trim_space},
+    Builtin{"trim_suffix", trim_suffix},
+    Builtin{"upper", convert_case<to_upper>},
 };
 
 }  // namespace

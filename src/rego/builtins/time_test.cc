@@ -1,11 +1,14 @@
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "rego/testing/builtin_call.h"
 
 namespace confcom::rego {
 namespace {
 
 using testing::BuiltinCase;
+using testing::call;
 using testing::expect_calls;
 
 // What OPA 1.20.0 answers, unless said.
@@ -65,6 +68,13 @@ constexpr BuiltinCase kDiffering[] = {
 };
 
 TEST(TimeBuiltins, TakeNoDirectoryForAZone) { expect_calls(kDiffering); }
+
+TEST(TimeBuiltins, TellTheTimeThatTheyAreGiven) {
+  const Surroundings surroundings{
+      .clock = [] { return std::chrono::nanoseconds(1'700'000'000'123'456'789); }, .random = {}};
+  EXPECT_EQ(call("time.now_ns", "", {.surroundings = surroundings}), "1700000000123456789");
+  EXPECT_EQ(call("time.now_ns", ""), "eval_builtin_error: no clock");
+}
 
 }  // namespace
 }  // namespace confcom::rego
