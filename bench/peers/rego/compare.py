@@ -95,7 +95,7 @@ def share(inputs: list[dict], number: int, count: int) -> list[dict]:
         return inputs
     size = (len(inputs) - 1) // count
     if size == 0:
-        sys.exit(f"compare: {len(inputs)} fresh requests are too few for {count} measurements: see workloads.py --fresh")
+        sys.exit(f"compare: {len(inputs)} fresh requests are too few for {count} measurements: workloads.py --fresh")
     return inputs[number * size:(number + 1) * size]
 
 
@@ -111,7 +111,7 @@ def measure_request(inputs: list[dict], mode: str, rounds: int, threads: int) ->
 def checked(each: peer.Peer, inputs: list[dict], measured: dict) -> dict:
     """The measurement, if every decision in it was the wanted one."""
     for one, got in zip(inputs, measured["results"], strict=True):
-        if got != one["want"]:
+        if peer.comparable(got) != peer.comparable(one["want"]):
             raise WrongResult(f"wanted {json.dumps(one['want'])[:200]}, got {json.dumps(got, default=str)[:200]}")
     if measured["changed"]:
         raise WrongResult(f"{measured['changed']} results changed while measuring")
@@ -269,7 +269,8 @@ def main() -> None:
     name = biggest(groups)
     print_scaling(arguments.engines, groups[name][-1 if len(groups[name]) == 1 else 0], arguments)
     print_memory(arguments.engines, name, groups[name])
-    print(f"\n{sum(map(len, groups.values()))} workloads, {arguments.rounds} rounds, {time.monotonic() - started:.0f} s")
+    seconds = time.monotonic() - started
+    print(f"\n{sum(map(len, groups.values()))} workloads, {arguments.rounds} rounds, {seconds:.0f} s")
     for (engine, workload), what in comparison.wrong.items():
         print(f"wrong: {engine}: {workload}: {what}")
     if any(engine == arguments.ours for engine, _ in comparison.wrong):

@@ -82,3 +82,14 @@ class Peer:
 def parse(text: str | bytes) -> Any:
     """JSON, numbers exact."""
     return json.loads(text, parse_float=decimal.Decimal)
+
+
+def comparable(value: Any) -> Any:
+    """The same for equal JSON values only: to Python, true is 1."""
+    if isinstance(value, bool):
+        return ("boolean", value)
+    if isinstance(value, list):
+        return [comparable(each) for each in value]
+    if isinstance(value, dict):
+        return {name: comparable(each) for name, each in value.items()}
+    return value

@@ -62,7 +62,7 @@ class Writer:
             new = fresh_like(old, rng)
             text, want = text.replace(old, new), want.replace(old, new)
         got = self._opa.ask({"check": text})["result"]
-        if got != peer.parse(want):
+        if peer.comparable(got) != peer.comparable(peer.parse(want)):
             raise peer.PeerError(f"{request['name']}: wanted {want}, opa says {json.dumps(got, default=str)}")
         return {"text": text, "want": json.loads(want)}
 
@@ -155,9 +155,10 @@ def aci_policies(folder: pathlib.Path) -> Iterator[tuple[dict, list[dict]]]:
 
     cases = yaml.safe_load((folder / "aci.yaml").read_text(encoding="utf-8"))["cases"]
     by_note = {case["note"]: case for case in cases}
-    for note, ids, change in (("mount_overlay", "container0", reverse_layers), ("create_container", "sandbox0", add_argument)):
+    for note, fresh_id, change in (
+            ("mount_overlay", "container0", reverse_layers), ("create_container", "sandbox0", add_argument)):
         case = by_note[f"aci/{note}"]
-        yield aci_policy(folder, case), aci_requests(note, case, ids, change)
+        yield aci_policy(folder, case), aci_requests(note, case, fresh_id, change)
 
 
 def aci_policy(folder: pathlib.Path, case: dict) -> dict:

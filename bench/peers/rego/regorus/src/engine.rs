@@ -39,10 +39,14 @@ pub enum Decider {
 
 impl Decider {
     pub fn new(policy: &Policy) -> Result<Self> {
-        let data = Value::from_json_str(&serde_json::to_string(&policy.data)?)?;
-        let mut engine = prepared(policy, &data)?;
+        let data = data(policy)?;
+        let mut engine = added(policy, &data)?;
         match policy.engine.as_str() {
-            "" | "interpreter" => Ok(Self::Interpreter(Box::new(engine), policy.query.clone())),
+            "" | "interpreter" => {
+                // Analyses the policy, which would otherwise be a part of the first decision.
+                engine.compile_with_entrypoint(&policy.query.as_str().into())?;
+                Ok(Self::Interpreter(Box::new(engine), policy.query.clone()))
+            }
             "vm" => {
                 let compiled = engine.compile_with_entrypoint(&policy.query.as_str().into())?;
                 Self::machine(
@@ -87,8 +91,24 @@ impl Decider {
     }
 }
 
-/// The engine with everything added, analysed already where it is to evaluate itself.
-fn prepared(policy: &Policy, data: &Value) -> Result<Engine> {
+/// Evaluates once. The interpreter by a query: unlike a rule, that may be anything.
+pub fn evaluate(policy: &Policy, input: Value) -> Result<Value> {
+    if policy.engine == "vm" {
+        return Decider::new(policy)?.decide(input);
+    }
+    let mut engine = added(policy, &data(policy)?)?;
+    engine.set_input(input);
+    let found = engine.eval_query(policy.query.clone(), false)?.result;
+    let first = found.first().and_then(|each| each.expressions.first());
+    Ok(first.map_or(Value::Undefined, |each| each.value.clone()))
+}
+
+fn data(policy: &Policy) -> Result<Value> {
+    Value::from_json_str(&serde_json::to_string(&policy.data)?)
+}
+
+/// The engine with the policy and data added.
+fn added(policy: &Policy, data: &Value) -> Result<Engine> {
     let mut engine = Engine::new();
     engine.set_strict_builtin_errors(policy.strict);
     // Real policies are longer than the defaults allow.
@@ -102,9 +122,5 @@ fn prepared(policy: &Policy, data: &Value) -> Result<Engine> {
         engine.add_policy(module.name.clone(), module.text.clone())?;
     }
     engine.add_data(data.clone())?;
-    engine.set_input(Value::new_object());
-    if policy.engine != "vm" {
-        engine.compile_with_entrypoint(&policy.query.as_str().into())?;
-    }
     Ok(engine)
 }

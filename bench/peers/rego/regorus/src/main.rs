@@ -60,7 +60,7 @@ fn answer(loaded: &mut Option<Decider>, line: &str) -> Result<serde_json::Value>
     }
     if let Some(eval) = request.eval {
         let input = Value::from_json_str(&eval.input.to_string())?;
-        let result = Decider::new(&eval.policy)?.decide(input)?;
+        let result = engine::evaluate(&eval.policy, input)?;
         return Ok(json!({"result": as_list(&result)?}));
     }
     if request.rss {
