@@ -22,8 +22,8 @@ class RegexCache;
 /// refused where a policy needs them.
 struct Surroundings {
   /// Since 1970, in UTC. Asked for once in a query at most.
-  std::function<std::chrono::nanoseconds()> clock;
-  std::function<std::uint64_t()> random;
+  std::function<std::chrono::nanoseconds()> clock = {};
+  std::function<std::uint64_t()> random = {};
 };
 
 /// How a builtin failed. Source: OPA, topdown/errors.go: without strict errors, the expression is

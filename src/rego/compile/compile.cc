@@ -204,12 +204,7 @@ std::expected<CheckedQuery, Diagnostics> check_query(const CheckedModules& modul
   if (!findings.any()) check_calls(*body, {}, findings);
   if (!findings.any()) body = order_query(*body, variables, {}, make, findings);
   if (findings.any()) return std::unexpected(findings.take());
-  std::vector<std::string_view> expressions;
-  for (const Expression* const each : parsed.body->expressions) {
-    expressions.push_back(
-        text.substr(each->location.offset, each->location.end - each->location.offset));
-  }
-  return CheckedQuery{body, variables, make.list(expressions)};
+  return CheckedQuery{body, variables};
 }
 
 }  // namespace confcom::rego

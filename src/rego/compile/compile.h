@@ -56,7 +56,6 @@ class CheckedModules {
 struct CheckedQuery {
   const CoreBody* body = nullptr;
   std::span<const CoreVariable> variables = {};
-  std::span<const std::string_view> expressions = {};  ///< as they are written
 };
 
 /// The query is v1, whatever the modules are. `text` outlives the result.

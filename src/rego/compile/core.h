@@ -56,6 +56,9 @@ struct CoreTerm {
 /// Whether a term is more than variables and constants, put together.
 [[nodiscard]] bool needs_evaluation(const CoreTerm& term);
 
+/// Whether both are one constant, or one variable.
+[[nodiscard]] bool are_same(const CoreTerm& a, const CoreTerm& b);
+
 /// What is called.
 struct Callee {
   const Declaration* builtin = nullptr;

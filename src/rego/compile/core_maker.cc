@@ -51,6 +51,12 @@ bool needs_evaluation(const CoreTerm& term) {
                              [](const CoreTerm* each) { return needs_evaluation(*each); });
 }
 
+bool are_same(const CoreTerm& a, const CoreTerm& b) {
+  if (a.kind != b.kind) return false;
+  if (a.kind == CoreTermKind::kConstant) return a.constant == b.constant;
+  return a.kind == CoreTermKind::kVariable && a.variable == b.variable;
+}
+
 const CoreTerm* CoreMaker::constant(const Value& value, const Location& location) const {
   return node(CoreTerm{.location = location, .constant = value});
 }

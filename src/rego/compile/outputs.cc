@@ -12,12 +12,8 @@ bool is_collection_pattern(const CoreTerm& term) {
 }
 
 const CoreTerm* value_of_key(const CoreTerm& object, const CoreTerm& key) {
-  if (key.kind != CoreTermKind::kConstant) return nullptr;
   for (std::size_t i = 0; i + 1 < object.terms.size(); i += 2) {
-    const CoreTerm& other = *object.terms[i];
-    if (other.kind == CoreTermKind::kConstant && other.constant == key.constant) {
-      return object.terms[i + 1];
-    }
+    if (are_same(*object.terms[i], key)) return object.terms[i + 1];
   }
   return nullptr;
 }

@@ -59,6 +59,7 @@ class Resolver {
   const CoreTerm* call(const Term& term, Expressions& before);
   const CoreTerm* call_template(const Term& term, Expressions& before);
   const CoreTerm* template_part(const TemplatePart& part, const Location& location);
+  const CoreTerm* shown_call(const Expression& shown, Expressions& before);
   const CoreTerm* hoist(const CoreTerm& term, Expressions& before);
   const CoreTerm* invalid(const Location& location);
   Terms all_terms(std::span<const Term* const> terms, Expressions& before);
@@ -72,6 +73,7 @@ class Resolver {
 
   // Expressions, with those in front of them.
   void expression(const Expression& expression, Expressions& out);
+  void modify(const Expressions& made, const std::vector<CoreWith>& modifiers, Expressions& out);
   void unmodified(const Expression& expression, Expressions& out);
   void plain(const Expression& expression, Expressions& out);
   void call_expression(const Expression& expression, Expressions& out);

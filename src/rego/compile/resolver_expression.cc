@@ -74,6 +74,11 @@ void Resolver::expression(const Expression& expression, Expressions& out) {
   const std::vector<CoreWith> modifiers = withs(expression, out);
   Expressions made;
   unmodified(expression, made);
+  modify(made, modifiers, out);
+}
+
+void Resolver::modify(const Expressions& made, const std::vector<CoreWith>& modifiers,
+                      Expressions& out) {
   for (const CoreExpression* const each : made) {
     if (modifiers.empty()) {
       out.push_back(each);

@@ -175,8 +175,8 @@ const CoreTerm* Resolver::template_part(const TemplatePart& part, const Location
   Expressions before;
   if (part.text != nullptr) return term(*part.text, before);
   const Expression& shown = *part.expression;
-  const bool is_plain = shown.kind == ExpressionKind::kTerm || shown.kind == ExpressionKind::kCall;
-  if (!is_plain) {
+  const bool is_call = shown.kind == ExpressionKind::kCall;
+  if (!is_call && shown.kind != ExpressionKind::kTerm) {
     const bool is_not = shown.kind == ExpressionKind::kNot;
     report(Stage::kTemplates, shown.location,
            fmt::format("unexpected template-string expression type: *ast.{}",
@@ -184,26 +184,27 @@ const CoreTerm* Resolver::template_part(const TemplatePart& part, const Location
     return invalid(shown.location);
   }
   scopes_.push({});
-  const CoreTerm* value = nullptr;
-  const bool is_call = shown.kind == ExpressionKind::kCall;
-  if (!is_call) {
-    value = term(*shown.terms.front(), before);
-  } else {
-    const Term call{.kind = TermKind::kCall, .terms = shown.terms};
-    const Callee* const called = callee(*shown.terms.front(), true);
-    if (called->builtin != nullptr && called->builtin->is_relation) {
-      report(Stage::kTemplates, {},
-             fmt::format("illegal call to relation built-in '{}' that may cause multiple outputs",
-                         called->name));
-    }
-    value = this->call(call, before);
-  }
-  scopes_.pop();
-  const VariableId shown_as = scopes_.generate();
+  const std::vector<CoreWith> modifiers = withs(shown, before);
+  Expressions made;
+  const CoreTerm* const value =
+      is_call ? shown_call(shown, made) : term(*shown.terms.front(), made);
   const bool is_variable = !is_call && shown.terms.front()->kind == TermKind::kVariable;
   const Location where = is_variable ? location : shown.location;
-  before.push_back(make_.unify(where, *make_.variable(shown_as, where), *value));
+  const VariableId shown_as = scopes_.generate();
+  made.push_back(make_.unify(where, *make_.variable(shown_as, where), *value));
+  modify(made, modifiers, before);
+  scopes_.pop();
   return make_.capture(shown_as, is_call ? Location{} : where, *make_.body(where, before));
+}
+
+const CoreTerm* Resolver::shown_call(const Expression& shown, Expressions& before) {
+  const Callee* const called = callee(*shown.terms.front(), true);
+  if (called->builtin != nullptr && called->builtin->is_relation) {
+    report(Stage::kTemplates, {},
+           fmt::format("illegal call to relation built-in '{}' that may cause multiple outputs",
+                       called->name));
+  }
+  return call({.kind = TermKind::kCall, .terms = shown.terms}, before);
 }
 
 /// Where `tells` is not set, null without a word for what is no function.

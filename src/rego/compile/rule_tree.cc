@@ -100,7 +100,7 @@ std::string path_text(const CoreRule& rule) {
 }
 
 RuleNode& RuleTree::at(std::span<const Value> path) {
-  RuleNode* out = &root_;
+  RuleNode* out = root_.get();
   for (const Value& key : path) {
     std::unique_ptr<RuleNode>& child = out->children[key];
     if (child == nullptr) {
@@ -132,7 +132,7 @@ void RuleTree::add(const CoreRule& rule) {
 }
 
 const RuleNode* RuleTree::find(std::span<const Value> path) const {
-  const RuleNode* out = &root_;
+  const RuleNode* out = root_.get();
   for (const Value& key : path) {
     out = out->child(key);
     if (out == nullptr) return nullptr;
@@ -141,7 +141,7 @@ const RuleNode* RuleTree::find(std::span<const Value> path) const {
 }
 
 const RuleNode* RuleTree::find_rule_above(std::span<const Value> path) const {
-  const RuleNode* node = &root_;
+  const RuleNode* node = root_.get();
   for (const Value& key : path) {
     node = node->child(key);
     if (node == nullptr || node->has_rules) return node;

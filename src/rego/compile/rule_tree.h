@@ -44,7 +44,7 @@ class RuleTree {
   void declare(const Module& module, Arena& arena);
   void add(const CoreRule& rule);
 
-  [[nodiscard]] const RuleNode& root() const { return root_; }
+  [[nodiscard]] const RuleNode& root() const { return *root_; }
   /// Null where nothing is defined.
   [[nodiscard]] const RuleNode* find(std::span<const Value> path) const;
   /// The nearest rule on a path or above it; null where there is none.
@@ -53,7 +53,7 @@ class RuleTree {
  private:
   RuleNode& at(std::span<const Value> path);
 
-  RuleNode root_;
+  std::unique_ptr<RuleNode> root_ = std::make_unique<RuleNode>();
 };
 
 /// A rule's path up to what is not constant.

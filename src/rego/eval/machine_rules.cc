@@ -1,0 +1,209 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "rego/builtins/declared.h"
+#include "rego/eval/machine.h"
+#include "rego/value/rego_text.h"
+
+namespace confcom::rego {
+namespace {
+
+constexpr std::string_view kSeveralOutputs = "complete rules must not produce multiple outputs";
+constexpr std::string_view kSeveralResults =
+    "functions must not produce multiple outputs for same inputs";
+constexpr std::string_view kSeveralValues = "object keys must be unique";
+
+EvaluationCode code_of(BuiltinFailure::Code code) {
+  switch (code) {
+    case BuiltinFailure::Code::kType:
+      return EvaluationCode::kType;
+    case BuiltinFailure::Code::kConflict:
+      return EvaluationCode::kConflict;
+    case BuiltinFailure::Code::kInternal:
+      return EvaluationCode::kInternal;
+    default:
+      return EvaluationCode::kBuiltin;
+  }
+}
+
+}  // namespace
+
+/// Once in each world.
+Value Machine::rule(const RulePlan& rule) {
+  if (world_.nodes != nullptr && is_replaced(*rule.node)) {
+    Value out = world_.data;
+    for (const Value& key : rule.path) {
+      if (out.is_defined()) out = look_up(out, key);
+    }
+    return out;
+  }
+  if (world_.is_known[rule.id]) return world_.known[rule.id];
+  if (rule.shape == RuleShape::kFunction) return {};  // is no document
+  const World& here = world_;
+  Value* const known = here.known;
+  bool* const is_known = here.is_known;
+  const Value out = evaluate(rule, {});
+  known[rule.id] = out;
+  is_known[rule.id] = true;
+  return out;
+}
+
+Value Machine::evaluate(const RulePlan& rule, std::span<const Value> arguments) {
+  if (!enter()) return {};
+  RuleResult result;
+  if (rule.shape == RuleShape::kSet) {
+    SetBuilder set(arena_);
+    result.set = &set;
+    clauses(rule, arguments, result);
+    result.value = checked(set.build());
+  } else if (rule.shape == RuleShape::kObject) {
+    PartialObject object(arena_);
+    result.object = &object;
+    clauses(rule, arguments, result);
+    result.value = checked(object.build());
+  } else {
+    clauses(rule, arguments, result);
+  }
+  leave();
+  return failed_ ? Value() : result.value;
+}
+
+void Machine::clauses(const RulePlan& rule, std::span<const Value> arguments, RuleResult& result) {
+  for (const ClausePlan& each : rule.clauses) {
+    if (!chain(each, arguments, result)) return;
+    if (rule.is_constant && result.value.is_defined()) return;
+  }
+  if (!result.value.is_defined() && rule.fallback != nullptr) {
+    (void)chain(*rule.fallback, arguments, result);
+  }
+}
+
+/// A clause, or the first of its "else" that holds. False: it has failed.
+bool Machine::chain(const ClausePlan& first, std::span<const Value> arguments, RuleResult& result) {
+  result.any = false;
+  for (const ClausePlan* each = &first; each != nullptr && !result.any; each = each->otherwise) {
+    if (clause(*each, arguments, {.rule = &result}) == Flow::kError) return false;
+  }
+  return true;
+}
+
+Machine::Flow Machine::clause(const ClausePlan& clause, std::span<const Value> arguments,
+                              const Collector& out) {
+  const RegisterStack::Mark mark = registers_.mark();
+  const Frame frame{&clause, registers_.take(clause.registers)};
+  std::ranges::copy(arguments, frame.registers);
+  const Flow flow = run(clause.body.ops, frame, out);
+  registers_.release(mark);
+  return flow;
+}
+
+Machine::Flow Machine::yield_rule(const Op& op, const Frame& frame, RuleResult& out) {
+  out.any = true;
+  const Value& yielded = value(op.a, frame);
+  if (out.set != nullptr) {
+    out.set->insert(yielded);
+  } else if (out.object != nullptr) {
+    std::vector<Value> keys;
+    for (const Operand each : op.list) keys.push_back(value(each, frame));
+    const bool is_new = frame.clause->is_set ? out.object->insert_item(keys, yielded)
+                                             : out.object->insert(keys, yielded);
+    if (!is_new) {
+      return fail(EvaluationCode::kConflict, std::string(kSeveralValues), *frame.clause,
+                  frame.clause->location);
+    }
+  } else if (!out.value.is_defined()) {
+    out.value = yielded;
+  } else if (!(out.value == yielded)) {
+    const bool is_function = frame.clause->is_function;
+    return fail(EvaluationCode::kConflict,
+                std::string(is_function ? kSeveralResults : kSeveralOutputs), *frame.clause,
+                frame.clause->location);
+  }
+  return op.is_last ? Flow::kStop : Flow::kNext;
+}
+
+Value Machine::call_op(const Op& op, const Frame& frame) {
+  constexpr std::size_t kMost = 16;
+  std::array<Value, kMost> room;
+  const std::size_t count = op.list.size();
+  Value* const operands = count <= kMost ? room.data() : arena_.array<Value>(count);
+  for (std::size_t i = 0; i < count; ++i) operands[i] = value(op.list[i], frame);
+  const std::span<const Value> all(operands, count);
+  if (world_.replaced != nullptr) {
+    if (const ReplacedFunction* const by = replacement_of(op)) {
+      return call_replaced(*by, all, op, frame);
+    }
+  }
+  return op.code == OpCode::kCall ? call(*op.rule, all) : call(*op.builtin, all, op, frame);
+}
+
+Value Machine::call(const RulePlan& function, std::span<const Value> arguments) {
+  if (!function.is_memoised) return evaluate(function, arguments);
+  FunctionMemo& memo = *world_.functions;
+  if (const Value* const known = memo.find(function.id, arguments)) return *known;
+  const Value out = evaluate(function, arguments);
+  if (!failed_) memo.add(function.id, arguments, out);
+  return out;
+}
+
+Value Machine::call(const BuiltinCall& builtin, std::span<const Value> operands, const Op& op,
+                    const Frame& frame) {
+  const Value out = builtin.builtin->function(context_, operands);
+  if (out.is_defined()) return out;
+  return note_failure(builtin, op, frame);
+}
+
+/// A builtin that has no result may have failed.
+Value Machine::note_failure(const BuiltinCall& builtin, const Op& op, const Frame& frame) {
+  if (budget_.exhausted() != Limit::kNone) failed_ = true;
+  const BuiltinFailure failure = context_.failure();
+  context_.forget_failure();
+  if (failure.code == BuiltinFailure::Code::kNone || !options_.strict_builtin_errors) return {};
+  if (!strict_error_.has_value()) {
+    strict_error_ = EvaluationError{
+        .code = code_of(failure.code),
+        .location = op.where == nullptr ? Location{} : *op.where,
+        .message = fmt::format("{}: {}", builtin.declaration->name, failure.message),
+        .file = std::string(frame.clause->file)};
+  }
+  return {};
+}
+
+const Machine::ReplacedFunction* Machine::replacement_of(const Op& op) const {
+  for (const ReplacedFunction* each = world_.replaced; each != nullptr; each = each->next) {
+    const bool is_it = op.code == OpCode::kCall ? each->how->function == op.rule
+                                                : each->how->builtin == op.builtin->declaration;
+    if (is_it) return each;
+  }
+  return nullptr;
+}
+
+/// What stands for a function may call that function.
+Value Machine::call_replaced(const ReplacedFunction& by, std::span<const Value> operands,
+                             const Op& op, const Frame& frame) {
+  const ReplacedFunction* const others = std::exchange(world_.replaced, nullptr);
+  Value out = by.value;
+  if (by.how->by_function != nullptr) out = call(*by.how->by_function, operands);
+  if (by.how->by_builtin != nullptr) out = call(*by.how->by_builtin, operands, op, frame);
+  world_.replaced = others;
+  return out;
+}
+
+void Machine::print(const Op& op, const Frame& frame) {
+  if (!options_.print) return;
+  std::string text;
+  for (const Operand each : op.list) {
+    if (!text.empty()) text += ' ';
+    const Value& shown = value(each, frame);
+    if (shown.set().size == 0) {
+      text += "<undefined>";
+    } else if (!write_display(shown.set().items().front(), options_.limits.output_bytes, text)) {
+      budget_.exhaust(Limit::kOutput);
+    }
+  }
+  options_.print(frame.clause->file, op.where == nullptr ? Location{} : *op.where, text);
+}
+
+}  // namespace confcom::rego

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <map>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "rego/compile/core.h"
+#include "rego/compile/core_maker.h"
+#include "rego/compile/rule_tree.h"
+#include "rego/plan/plan.h"
+#include "rego/syntax/diagnostic.h"
+
+namespace confcom::rego {
+
+/// What the lowering of all bodies has in common.
+struct LoweringContext {
+  Arena& arena;
+  const RuleTree& tree;
+  const std::unordered_map<const RuleNode*, RulePlan*>& rules;
+  Diagnostics& unimplemented;
+};
+
+/// Turns one body into operations. Which variables have values where is known then: safety is
+/// checked.
+class Lowering {
+ public:
+  Lowering(const LoweringContext& context, std::string_view file, std::size_t variables);
+
+  /// Of a rule whose path is `depth` long.
+  [[nodiscard]] ClausePlan clause(const CoreRule& rule, std::size_t depth);
+  /// With what it gives values to in columns, by name, and then expressions' values. `text` is what
+  /// the body's locations are of.
+  [[nodiscard]] QueryPlan query(const CoreBody& body, std::span<const CoreVariable> variables,
+                                std::string_view text);
+
+ private:
+  using Operands = std::vector<Operand>;
+  using Ops = std::vector<Op>;
+  /// What is given a value inside of a block has none behind it.
+  class Inside;
+
+  // Values.
+  Operand operand(const CoreTerm& term);
+  Operand reference(const CoreTerm& term);
+  Operand follow(Operand base, std::span<const CoreTerm* const> path);
+  Operand look_up(Operand base, const CoreTerm& key);
+  Operand scan(Operand base, const CoreTerm& key);
+  Operand data(const CoreTerm& term);
+  Operand base_document(std::span<const CoreTerm* const> path);
+  [[nodiscard]] bool any_unbound(std::span<const CoreTerm* const> terms) const;
+  Operand walk_data(const RuleNode& node, std::size_t known, std::span<const CoreTerm* const> path);
+  Operand collection(OpCode code, const CoreTerm& term);
+  Operand comprehension(const CoreTerm& term);
+  Operands operands(std::span<const CoreTerm* const> terms);
+
+  // Unification.
+  void unify(const CoreTerm& a, const CoreTerm& b);
+  bool try_to_unify(const CoreTerm& a, const CoreTerm& b);
+  void unify_objects(const CoreTerm& a, const CoreTerm& b);
+  void match(const CoreTerm& pattern, Operand value);
+  void match_array(const CoreTerm& pattern, Operand value);
+  void match_object(const CoreTerm& pattern, Operand value);
+  [[nodiscard]] bool has_value(const CoreTerm& term) const;
+  [[nodiscard]] bool is_unbound(const CoreTerm& term) const;
+
+  // Expressions.
+  void body(const CoreBody& body);
+  Operand row_expression(const CoreExpression& expression);
+  void expression(const CoreExpression& expression);
+  void modified(const CoreExpression& expression);
+  void negated(const CoreExpression& expression);
+  void compute_ahead(const CoreExpression& expression);
+  void compute_inside(const CoreTerm& term);
+  void compute(const CoreTerm& term);
+  void plain(const CoreExpression& expression);
+  void term_expression(const CoreExpression& expression);
+  void call_expression(const CoreExpression& expression);
+  Operand call(const CoreExpression& expression, std::span<const CoreTerm* const> operands);
+  void every(const CoreExpression& expression);
+  void print(const CoreExpression& expression);
+  void enter(std::span<const CoreWith> withs);
+  WithReplacement replacement(const CoreWith& with);
+  Block condition(const CoreBody& condition);
+
+  // Operations.
+  Register allocate(std::uint32_t count = 1);
+  Operand constant(const Value& value);
+  Op& emit(OpCode code);
+  Operand result(Op& op);
+  Block finish(Ops ops) const;
+  const BuiltinCall* builtin(const Callee& callee);
+  const RulePlan* function(const Callee& callee) const;
+  void bind(VariableId id, Operand value);
+  ClausePlan finish_clause(std::string_view file, const Location& location);
+
+  const LoweringContext& context_;
+  const CoreMaker make_;
+  std::string_view file_;
+  std::vector<bool> is_bound_;
+  std::vector<Operand> bindings_;
+  std::vector<VariableId> trail_;  // in the order in which they were bound
+  std::map<const CoreTerm*, Operand> computed_;
+  std::vector<Value> constants_;
+  Ops ops_;  // of the block at hand
+  Register registers_ = 0;
+  const Location* where_ = nullptr;
+  bool in_order_ = false;
+};
+
+}  // namespace confcom::rego

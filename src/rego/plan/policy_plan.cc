@@ -1,0 +1,131 @@
+#include "rego/plan/policy_plan.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "rego/compile/core_maker.h"
+#include "rego/plan/lowering.h"
+
+namespace confcom::rego {
+namespace {
+
+void add_rules_below(const RuleNode& node, std::vector<const CoreRule*>& out) {
+  out.insert(out.end(), node.rules.begin(), node.rules.end());
+  for (const auto& [key, child] : node.children) add_rules_below(*child, out);
+}
+
+/// Where paths go on with variables, what is below is of the same object.
+std::vector<const CoreRule*> rules_of(const RuleNode& node) {
+  if (!node.has_variable_path) return node.rules;
+  std::vector<const CoreRule*> out;
+  add_rules_below(node, out);
+  return out;
+}
+
+std::vector<Value> path_of(const RuleNode& node) {
+  std::vector<Value> out;
+  for (const RuleNode* each = &node; each->parent != nullptr; each = each->parent) {
+    out.push_back(each->key);
+  }
+  std::ranges::reverse(out);
+  return out;
+}
+
+RuleShape shape_of(const RuleNode& node) {
+  if (node.has_variable_path) return RuleShape::kObject;
+  switch (node.rules.front()->kind) {
+    case RuleKind::kFunction:
+      return RuleShape::kFunction;
+    case RuleKind::kSet:
+      return RuleShape::kSet;
+    default:
+      return RuleShape::kComplete;
+  }
+}
+
+bool has_constant(const CoreRule& rule, const Value& value) {
+  for (const CoreRule* each = &rule; each != nullptr; each = each->otherwise) {
+    const bool is_constant = each->value != nullptr && each->value->kind == CoreTermKind::kConstant;
+    if (!is_constant || !(each->value->constant == value)) return false;
+  }
+  return true;
+}
+
+/// Whether all that they come to is one value.
+bool have_one_value(const std::vector<const CoreRule*>& rules) {
+  const auto first = std::ranges::find(rules, false, &CoreRule::is_default);
+  if (first == rules.end() || (*first)->value == nullptr) return false;
+  if ((*first)->value->kind != CoreTermKind::kConstant) return false;
+  const Value& value = (*first)->value->constant;
+  return std::ranges::all_of(
+      rules, [&](const CoreRule* each) { return each->is_default || has_constant(*each, value); });
+}
+
+}  // namespace
+
+std::expected<std::shared_ptr<const PolicyPlan>, Diagnostics> PolicyPlan::make(
+    CheckedModules modules) {
+  const std::shared_ptr<PolicyPlan> out(new PolicyPlan(std::move(modules)));
+  out->add_rules(out->modules_.tree().root());
+  Diagnostics unimplemented;
+  for (RulePlan* const plan : out->in_order_) out->lower(*plan, unimplemented);
+  if (!unimplemented.empty()) return std::unexpected(std::move(unimplemented));
+  return out;
+}
+
+const RulePlan* PolicyPlan::rule_at(const RuleNode& node) const {
+  const auto at = rules_.find(&node);
+  return at == rules_.end() ? nullptr : at->second;
+}
+
+void PolicyPlan::add_rules(const RuleNode& node) {
+  if (!node.rules.empty()) {
+    const CoreMaker make(arena_);
+    RulePlan* const plan = make.node(RulePlan{.shape = shape_of(node)});
+    plan->id = static_cast<std::uint32_t>(in_order_.size());
+    in_order_.push_back(plan);
+    plan->node = &node;
+    plan->path = make.list(path_of(node));
+    plan->arity = static_cast<std::uint32_t>(node.rules.front()->arguments.size());
+    rules_[&node] = plan;
+    if (node.has_variable_path) return;
+  }
+  for (const auto& [key, child] : node.children) add_rules(*child);
+}
+
+void PolicyPlan::lower(RulePlan& plan, Diagnostics& unimplemented) {
+  const CoreMaker make(arena_);
+  const LoweringContext context{arena_, modules_.tree(), rules_, unimplemented};
+  const std::vector<const CoreRule*> rules = rules_of(*plan.node);
+  std::vector<ClausePlan> clauses;
+  for (const CoreRule* const rule : rules) {
+    std::vector<ClausePlan*> chain;
+    for (const CoreRule* each = rule; each != nullptr; each = each->otherwise) {
+      Lowering lowering(context, each->file, each->variables.size());
+      chain.push_back(make.node(lowering.clause(*each, plan.path.size())));
+      if (chain.size() > 1) chain[chain.size() - 2]->otherwise = chain.back();
+    }
+    if (rule->is_default) {
+      plan.fallback = chain.front();
+    } else {
+      clauses.push_back(*chain.front());
+    }
+  }
+  plan.clauses = make.list(clauses);
+  plan.is_constant =
+      plan.shape != RuleShape::kSet && plan.shape != RuleShape::kObject && have_one_value(rules);
+  plan.is_memoised = plan.shape == RuleShape::kFunction;
+}
+
+std::expected<QueryPlan, Diagnostics> PolicyPlan::query(std::string_view text, Arena& arena) const {
+  const auto checked = check_query(modules_, text, arena);
+  if (!checked.has_value()) return std::unexpected(checked.error());
+  Diagnostics unimplemented;
+  const LoweringContext context{arena, modules_.tree(), rules_, unimplemented};
+  Lowering lowering(context, {}, checked->variables.size());
+  const QueryPlan out = lowering.query(*checked->body, checked->variables, text);
+  if (!unimplemented.empty()) return std::unexpected(std::move(unimplemented));
+  return out;
+}
+
+}  // namespace confcom::rego
