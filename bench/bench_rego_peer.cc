@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/json.h"
 #include "rego/eval/evaluator.h"
 #include "rego/value/json_reader.h"
 #include "rego/value/json_writer.h"
@@ -122,16 +123,24 @@ class Measurement {
 
 class Peer {
  public:
-  Json answer(const Json& request) {
-    if (request.contains("load")) return load(request["load"]);
+  /// A line for a line. Values are not read as other libraries do, who lose numbers' digits.
+  std::string answer(const std::string& line) {
+    const Json request = Json::parse(line, nullptr, false);
+    if (!request.is_object()) return error_of("request", "no JSON object").dump();
     if (request.contains("check")) return check(request["check"]);
-    if (request.contains("measure")) return measure(request["measure"]);
-    if (request.contains("rss")) return {{"rss_anon_kib", rss_anon_kib()}};
-    if (request.contains("eval")) return eval(request["eval"]);
-    return error_of("request", "unknown request");
+    if (request.contains("eval"))
+      return eval(request["eval"], raw_json_member(line, "eval").value());
+    return answer(request).dump();
   }
 
  private:
+  Json answer(const Json& request) {
+    if (request.contains("load")) return load(request["load"]);
+    if (request.contains("measure")) return measure(request["measure"]);
+    if (request.contains("rss")) return {{"rss_anon_kib", rss_anon_kib()}};
+    return error_of("request", "unknown request");
+  }
+
   Json load(const Json& request) {
     const std::string data = request.value("data", Json::object()).dump();
     std::vector<ModuleSource> modules = modules_of(request);
@@ -148,18 +157,17 @@ class Peer {
     return {{"loaded", true}, {"compile_ns", time}};
   }
 
-  Json check(const std::string& text) {
+  std::string check(const std::string& text) {
     Arena arena;
     const auto input = parse_json(text, arena);
-    if (!input.has_value()) return error_of("input", input.error().message);
+    if (!input.has_value()) return error_of("input", input.error().message).dump();
     Evaluator evaluator;
     return told(evaluator.ask(*loaded_->query, *input, loaded_->data));
   }
 
-  static Json told(const std::expected<Answer, EvaluationError>& answer) {
-    if (!answer.has_value())
-      return error_of(to_string(answer.error().code), to_text(answer.error()));
-    return {{"result", Json::parse(result_of(*answer))}};
+  static std::string told(const std::expected<Answer, EvaluationError>& answer) {
+    if (answer.has_value()) return fmt::format(R"({{"result": {}}})", result_of(*answer));
+    return error_of(to_string(answer.error().code), to_text(answer.error())).dump();
   }
 
   Json measure(const Json& request) {
@@ -223,15 +231,18 @@ class Peer {
     return 0;
   }
 
-  static Json eval(const Json& request) {
+  static std::string eval(const Json& request, std::string_view text) {
     auto policy = Policy::compile(modules_of(request));
-    if (!policy.has_value()) return errors_of(policy.error());
+    if (!policy.has_value()) return errors_of(policy.error()).dump();
     const auto query = Query::prepare(*policy, request.at("query"));
-    if (!query.has_value()) return errors_of(query.error());
+    if (!query.has_value()) return errors_of(query.error()).dump();
     Arena arena;
-    const Value data = parse_json(request.value("data", Json::object()).dump(), arena).value();
-    Value input;
-    if (request.contains("input")) input = parse_json(request["input"].dump(), arena).value();
+    const auto member = [&](const char* name) {
+      if (!request.contains(name)) return Value();
+      return parse_json(raw_json_member(text, name).value(), arena).value();
+    };
+    const Value data = member("data");
+    const Value input = member("input");
     Evaluator evaluator({.strict_builtin_errors = request.value("strict", false)});
     return told(evaluator.ask(*query, input, data));
   }
@@ -242,10 +253,7 @@ class Peer {
 void serve() {
   Peer peer;
   for (std::string line; std::getline(std::cin, line);) {
-    const Json request = Json::parse(line, nullptr, false);
-    const Json answer =
-        request.is_object() ? peer.answer(request) : error_of("request", "no JSON object");
-    std::cout << answer.dump() << std::endl;  // each is waited for
+    std::cout << peer.answer(line) << std::endl;  // each is waited for
   }
 }
 

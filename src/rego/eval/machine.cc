@@ -43,7 +43,7 @@ std::optional<EvaluationError> Machine::error() {
         .message = fmt::format("evaluation limit reached: {}", to_string(budget_.exhausted())),
         .limit = budget_.exhausted()};
   }
-  return error_.has_value() ? error_ : strict_error_;
+  return strict_error_.has_value() ? strict_error_ : error_;
 }
 
 Machine::Flow Machine::fail(EvaluationCode code, std::string message, const ClausePlan& clause,

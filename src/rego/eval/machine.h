@@ -176,7 +176,7 @@ class Machine {
   std::uint32_t depth_ = 0;
   bool failed_ = false;
   std::optional<EvaluationError> error_;         // that ended it
-  std::optional<EvaluationError> strict_error_;  // a builtin's, told at the end
+  std::optional<EvaluationError> strict_error_;  // a builtin's, told at the end, before all others
 };
 
 }  // namespace confcom::rego

@@ -57,6 +57,7 @@ ClausePlan Lowering::clause(const CoreRule& rule, std::size_t depth) {
   for (std::size_t i = 0; i < rule.arguments.size(); ++i) {
     match(*rule.arguments[i], Operand::of_register(first + static_cast<Register>(i)));
   }
+  look_ahead(*rule.body);
   body(*rule.body);
   where_ = &rule.location;
   const bool is_set = rule.kind == RuleKind::kSet;

@@ -14,6 +14,9 @@
 
 namespace confcom::rego {
 
+/// Whether a call compares two terms, as "=" does when both are known.
+[[nodiscard]] bool is_equal_call(const CoreExpression& expression);
+
 /// What the lowering of all bodies has in common.
 struct LoweringContext {
   Arena& arena;
@@ -64,6 +67,13 @@ class Lowering {
   void match_object(const CoreTerm& pattern, Operand value);
   [[nodiscard]] bool has_value(const CoreTerm& term) const;
   [[nodiscard]] bool is_unbound(const CoreTerm& term) const;
+
+  // What a rule needs whatever happens.
+  void look_ahead(const CoreBody& body);
+  void look_ahead_of_side(const CoreTerm& side, const CoreTerm& other);
+  void look_ahead(const CoreTerm& term);
+  void look_ahead_inside(const CoreTerm& term);
+  [[nodiscard]] bool is_base_document(const CoreTerm& term) const;
 
   // Expressions.
   void body(const CoreBody& body);

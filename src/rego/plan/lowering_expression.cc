@@ -10,11 +10,6 @@
 namespace confcom::rego {
 namespace {
 
-bool is_comparison(const CoreExpression& call) {
-  return call.callee->builtin != nullptr && call.callee->builtin->name == "equal" &&
-         call.terms.size() == 2;
-}
-
 /// Neither false nor undefined, whatever it holds.
 bool is_surely_true(const CoreTerm& term) {
   if (term.kind == CoreTermKind::kConstant) {
@@ -25,6 +20,11 @@ bool is_surely_true(const CoreTerm& term) {
 }
 
 }  // namespace
+
+bool is_equal_call(const CoreExpression& expression) {
+  return expression.kind == CoreExpressionKind::kCall && expression.callee->builtin != nullptr &&
+         expression.callee->builtin->name == "equal" && expression.terms.size() == 2;
+}
 
 void Lowering::body(const CoreBody& body) {
   for (const CoreExpression* const each : body.expressions) expression(*each);
@@ -57,7 +57,7 @@ void Lowering::negated(const CoreExpression& expression) {
 }
 
 void Lowering::compute_ahead(const CoreExpression& expression) {
-  const bool is_call = expression.kind == CoreExpressionKind::kCall && !is_comparison(expression);
+  const bool is_call = expression.kind == CoreExpressionKind::kCall && !is_equal_call(expression);
   for (const CoreTerm* const each : expression.terms) {
     if (each == nullptr) continue;
     is_call ? compute(*each) : compute_inside(*each);
@@ -116,7 +116,7 @@ void Lowering::term_expression(const CoreExpression& expression) {
 }
 
 void Lowering::call_expression(const CoreExpression& expression) {
-  if (is_comparison(expression)) return unify(*expression.terms[0], *expression.terms[1]);
+  if (is_equal_call(expression)) return unify(*expression.terms[0], *expression.terms[1]);
   const auto arity = static_cast<std::size_t>(expression.callee->arity);
   const Operand value = call(expression, expression.terms.first(arity));
   if (expression.terms.size() > arity) {

@@ -1,0 +1,85 @@
+#include <algorithm>
+
+#include "rego/plan/lowering.h"
+
+/// What a body needs of base documents, whatever else it does, is looked up before anything is
+/// computed: most bodies that fail do so here. Source: OPA 1.20.0, what its rule index looks at;
+/// with strict errors it shows, as builtins are not called then.
+namespace confcom::rego {
+namespace {
+
+bool is_comparison(const CoreExpression& expression) {
+  return expression.kind == CoreExpressionKind::kUnify || is_equal_call(expression);
+}
+
+/// What an index keeps beside a reference.
+bool is_indexed(const CoreTerm& term) {
+  switch (term.kind) {
+    case CoreTermKind::kConstant:
+    case CoreTermKind::kVariable:
+      return true;
+    case CoreTermKind::kArray:
+      return std::ranges::all_of(term.terms,
+                                 [](const CoreTerm* each) { return is_indexed(*each); });
+    default:
+      return false;
+  }
+}
+
+bool is_constant_path(const CoreTerm& reference) {
+  return std::ranges::all_of(
+      reference.terms, [](const CoreTerm* each) { return each->kind == CoreTermKind::kConstant; });
+}
+
+}  // namespace
+
+void Lowering::look_ahead(const CoreBody& body) {
+  for (const CoreExpression* const each : body.expressions) {
+    if (each->negated || !each->withs.empty()) continue;
+    if (is_comparison(*each)) {
+      look_ahead_of_side(*each->terms[0], *each->terms[1]);
+      look_ahead_of_side(*each->terms[1], *each->terms[0]);
+    } else if (each->kind == CoreExpressionKind::kTerm) {
+      look_ahead_inside(*each->terms.front());
+    } else if (each->kind == CoreExpressionKind::kCall) {
+      for (const CoreTerm* const term : each->terms) look_ahead(*term);
+    }
+  }
+}
+
+void Lowering::look_ahead_of_side(const CoreTerm& side, const CoreTerm& other) {
+  const bool is_known = side.kind == CoreTermKind::kVariable && is_bound_[side.variable];
+  if (!is_known && !(is_base_document(side) && is_indexed(other))) return look_ahead_inside(side);
+  if (is_base_document(side)) look_ahead(side);
+  if (other.kind != CoreTermKind::kConstant) return;
+  const Operand value = operand(side);
+  const Operand wanted = operand(other);
+  Op& op = emit(OpCode::kEqual);
+  op.a = value;
+  op.b = wanted;
+}
+
+void Lowering::look_ahead(const CoreTerm& term) {
+  if (!is_base_document(term)) return look_ahead_inside(term);
+  computed_.try_emplace(&term, reference(term));
+}
+
+void Lowering::look_ahead_inside(const CoreTerm& term) {
+  if (term.body != nullptr) return;
+  for (const CoreTerm* const each : term.terms) look_ahead(*each);
+}
+
+/// Of a known path, on which no rules are.
+bool Lowering::is_base_document(const CoreTerm& term) const {
+  if (term.kind != CoreTermKind::kReference || !is_constant_path(term)) return false;
+  if (term.root != Root::kData) return term.root == Root::kInput;
+  const RuleNode* node = &context_.tree.root();
+  for (const CoreTerm* const each : term.terms) {
+    node = node->child(each->constant);
+    if (node == nullptr) return true;
+    if (!node->rules.empty()) return false;
+  }
+  return false;
+}
+
+}  // namespace confcom::rego
