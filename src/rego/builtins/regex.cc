@@ -3,6 +3,7 @@
 #include <array>
 #include <limits>
 
+#include "rego/builtins/anchored_pattern.h"
 #include "rego/builtins/operands.h"
 #include "rego/builtins/regex_cache.h"
 #include "rego/builtins/regex_expand.h"
@@ -28,11 +29,16 @@ const re2::RE2* compile(BuiltinContext& context, std::string_view pattern, std::
 Value match(BuiltinContext& context, Operands operands) {
   const auto texts = string_operands(context, operands);
   if (!texts) return {};
-  const re2::RE2* const regex = compile(context, texts->first, texts->second);
+  const AnchoredPattern pattern = split_anchored(texts->first, context.arena);
+  const re2::RE2* regex = context.regexes.find(pattern.rest);
+  const std::size_t head = regex == nullptr ? 0 : pattern.head.size();
+  if (head == 0) regex = compile(context, texts->first, texts->second);
   if (regex == nullptr) return {};
   const std::string_view text = to_valid_utf8(texts->second, context);
-  return Value::boolean(
-      regex->Match({text.data(), text.size()}, 0, text.size(), re2::RE2::UNANCHORED, nullptr, 0));
+  if (!text.starts_with(pattern.head.substr(0, head))) return Value::boolean(false);
+  return Value::boolean(regex->Match({text.data(), text.size()}, head, text.size(),
+                                     head == 0 ? re2::RE2::UNANCHORED : re2::RE2::ANCHOR_START,
+                                     nullptr, 0));
 }
 
 Value is_valid(BuiltinContext& context, Operands operands) {

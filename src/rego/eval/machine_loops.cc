@@ -4,12 +4,12 @@ namespace confcom::rego {
 
 Machine::Flow Machine::scan(const Op& op, const Frame& frame, const Collector& out) {
   if (!enter()) return Flow::kError;
-  const Flow flow =
-      each(value(op.a, frame), op.in_order, [&](const Value& key, const Value& element) {
-        frame.registers[op.into] = key;
-        frame.registers[op.into + 1] = element;
-        return run(&op + 1, frame, out);
-      });
+  const Flow flow = each(value(op.a, frame), op.in_order || options_.strict_builtin_errors,
+                         [&](const Value& key, const Value& element) {
+                           frame.registers[op.into] = key;
+                           frame.registers[op.into + 1] = element;
+                           return run(&op + 1, frame, out);
+                         });
   leave();
   return flow;
 }

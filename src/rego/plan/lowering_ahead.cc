@@ -35,13 +35,17 @@ bool is_constant_path(const CoreTerm& reference) {
 
 void Lowering::look_ahead(const CoreBody& body) {
   for (const CoreExpression* const each : body.expressions) {
-    if (each->negated || !each->withs.empty()) continue;
-    if (is_comparison(*each)) {
+    if (!each->withs.empty()) continue;
+    const bool is_call = each->kind == CoreExpressionKind::kCall && !is_equal_call(*each);
+    if (each->negated && !is_call) {
+      // Only what is computed in front of it, as it is not negated.
+      for (const CoreTerm* const term : each->terms) look_ahead_inside(*term);
+    } else if (is_comparison(*each)) {
       look_ahead_of_side(*each->terms[0], *each->terms[1]);
       look_ahead_of_side(*each->terms[1], *each->terms[0]);
     } else if (each->kind == CoreExpressionKind::kTerm) {
       look_ahead_inside(*each->terms.front());
-    } else if (each->kind == CoreExpressionKind::kCall) {
+    } else if (is_call) {
       for (const CoreTerm* const term : each->terms) look_ahead(*term);
     }
   }
