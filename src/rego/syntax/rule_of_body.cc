@@ -102,7 +102,8 @@ Made rule_of_expression(const Expression& expression, const TreeMaker& make) {
   const Term& function = *expression.terms.front();
   const std::string name = to_text(function);
   if (name == "eq" || name == "assign") return rule_of_equation(expression, name == "assign", make);
-  if (find_declaration(name) != nullptr) return refuse("rule name conflicts with built-in function");
+  if (find_declaration(name) != nullptr)
+    return refuse("rule name conflicts with built-in function");
   if (expression.terms.size() == 1) {
     return refuse("rule argument list must take at least one argument");
   }

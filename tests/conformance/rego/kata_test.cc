@@ -65,8 +65,8 @@ std::vector<Request> requests_of(const std::string& text) {
     const std::size_t name = at + kBegin.size();
     const std::size_t name_end = text.find('"', name);
     const std::size_t end = text.rfind("],", next == std::string::npos ? next : next - 1);
-    out.push_back({text.substr(name, name_end - name),
-                   text.substr(name_end + 2, end - name_end - 2)});
+    out.push_back(
+        {text.substr(name, name_end - name), text.substr(name_end + 2, end - name_end - 2)});
     at = next;
   }
   return out;
