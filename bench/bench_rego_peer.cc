@@ -106,7 +106,7 @@ class Measurement {
     const Clock::time_point begin = Clock::now();
     if (from_bytes_) arena_.reset();
     const Value input = from_bytes_ ? reader_.parse(inputs_[i], arena_).value() : values_[i];
-    const auto answer = evaluator_.ask(*loaded_.query, input, loaded_.data);
+    const auto answer = evaluator_.ask(loaded_.query.value(), input, loaded_.data);
     times.push_back(nanoseconds_since(begin));
     return answer.has_value() ? result_of(*answer) : to_text(answer.error());
   }
@@ -162,7 +162,7 @@ class Peer {
     const auto input = parse_json(text, arena);
     if (!input.has_value()) return error_of("input", input.error().message).dump();
     Evaluator evaluator;
-    return told(evaluator.ask(*loaded_->query, *input, loaded_->data));
+    return told(evaluator.ask(loaded_->query.value(), *input, loaded_->data));
   }
 
   static std::string told(const std::expected<Answer, EvaluationError>& answer) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 #include <vector>
 
 #include "rego/compile/checks.h"
@@ -63,8 +64,9 @@ class ConflictCheck {
   }
 
   static std::string conflict_text(const RuleNode& node, std::vector<const CoreRule*> below) {
-    std::ranges::stable_sort(
-        below, {}, [](const CoreRule* each) { return std::pair(each->file, each->location.row); });
+    std::ranges::sort(below, {}, [](const CoreRule* each) {
+      return std::tuple(each->file, each->location.row, each->location.column);
+    });
     std::string out = fmt::format("rule {} conflicts with:", path_text(*node.rules.back()));
     for (const CoreRule* const each : below) {
       out += fmt::format("\n  rule {} at {}", path_text(*each), place(*each));

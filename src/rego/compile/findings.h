@@ -41,14 +41,15 @@ class Findings {
   /// Whether a mistake of this stage or an earlier one is known, so that later stages need not run.
   [[nodiscard]] bool any_until(Stage stage) const { return any() && stage_ <= stage; }
   /// Whether the limit is passed.
-  [[nodiscard]] bool is_full() const { return found_.size() > max_errors_; }
+  [[nodiscard]] bool is_full() const { return is_full_; }
   /// The kept ones by file and place; where there are more than the limit, the last one says so.
   [[nodiscard]] Diagnostics take();
 
  private:
   std::size_t max_errors_;
   Stage stage_ = Stage::kNames;
-  Diagnostics found_;
+  bool is_full_ = false;
+  Diagnostics found_;  // by file and place
 };
 
 }  // namespace confcom::rego

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "rego/compile/variables.h"
@@ -35,6 +36,10 @@ class Orderer {
   using Expressions = std::vector<const CoreExpression*>;
 
   Expressions place(const CoreBody& body, const VariableSet& known);
+  void note(const CoreExpression& expression, const VariableSet& known, VariableSet& safe,
+            VariableSet& in_body);
+  bool lacks_any(const CoreExpression& expression, const VariableIds& outputs,
+                 const VariableSet& safe);
   bool is_ready(const CoreExpression& expression, const VariableSet& safe,
                 const VariableSet& in_body, const VariableSet& known);
   const CoreExpression* order_closures(const CoreExpression& expression, const VariableSet& known);
@@ -71,41 +76,51 @@ const CoreBody* Orderer::order(const CoreBody& body, const VariableSet& known) {
 Orderer::Expressions Orderer::place(const CoreBody& body, const VariableSet& known) {
   VariableSet safe = none();
   VariableSet in_body = none();
-  for (const CoreExpression* const each : body.expressions) {
-    VariableIds ids;
-    add_variables(*each, {}, ids);
-    for (const VariableId id : ids) {
-      in_body.add(id);
-      if (known.has(id)) {
-        safe.add(id);
-      } else {
-        unsafe_[each].insert(id);
-      }
-    }
-  }
+  for (const CoreExpression* const each : body.expressions) note(*each, known, safe, in_body);
   Expressions out;
   Expressions left(body.expressions.begin(), body.expressions.end());
   while (true) {
     Expressions waiting;
     for (const CoreExpression* const each : left) {
       const VariableIds outputs = outputs_of(*each, safe);
-      const auto lacks = unsafe_.find(each);
-      const bool closes_over = !is_ready(*each, safe, in_body, known);
-      if (!closes_over && lacks != unsafe_.end()) {
-        for (const VariableId id : outputs) lacks->second.erase(id);
-        std::erase_if(lacks->second, [&](VariableId id) { return safe.has(id); });
-      }
-      if (closes_over || (lacks != unsafe_.end() && !lacks->second.empty())) {
+      const bool is_ready = this->is_ready(*each, safe, in_body, known);
+      if (!is_ready || lacks_any(*each, outputs, safe)) {
         waiting.push_back(each);
         continue;
       }
-      unsafe_.erase(each);
       out.push_back(each);
       for (const VariableId id : outputs) safe.add(id);
     }
     if (waiting.size() == left.size()) return out;
     left = std::move(waiting);
   }
+}
+
+/// What an expression uses is unsafe, unless it is known.
+void Orderer::note(const CoreExpression& expression, const VariableSet& known, VariableSet& safe,
+                   VariableSet& in_body) {
+  VariableIds ids;
+  add_variables(expression, {}, ids);
+  for (const VariableId id : ids) {
+    in_body.add(id);
+    if (known.has(id)) {
+      safe.add(id);
+    } else {
+      unsafe_[&expression].insert(id);
+    }
+  }
+}
+
+/// Whether some of what it uses has no value, by itself or by others.
+bool Orderer::lacks_any(const CoreExpression& expression, const VariableIds& outputs,
+                        const VariableSet& safe) {
+  const auto lacks = unsafe_.find(&expression);
+  if (lacks == unsafe_.end()) return false;
+  for (const VariableId id : outputs) lacks->second.erase(id);
+  std::erase_if(lacks->second, [&](VariableId id) { return safe.has(id); });
+  if (!lacks->second.empty()) return true;
+  unsafe_.erase(lacks);
+  return false;
 }
 
 /// Whether what an expression's closures close over has its value.
@@ -119,8 +134,9 @@ bool Orderer::is_ready(const CoreExpression& expression, const VariableSet& safe
   }
   const std::size_t all = closed.size();
   std::erase_if(closed, [&](VariableId id) { return safe.has(id); });
-  if (!closed.empty() && closed.size() < all) unsafe_[&expression].merge(closed);
-  return closed.empty() || closed.size() < all ? closed.empty() : false;
+  const bool is_ready = closed.empty();
+  if (!is_ready && closed.size() < all) unsafe_[&expression].merge(closed);
+  return is_ready;
 }
 
 const CoreExpression* Orderer::order_closures(const CoreExpression& expression,
@@ -196,7 +212,9 @@ void Orderer::tell_of_variables() {
     }
   }
   for (const auto& [id, location] : first) out.emplace_back(location, variables_[id].name);
-  std::ranges::stable_sort(out, is_before, &std::pair<Location, std::string_view>::first);
+  std::ranges::sort(out, {}, [](const auto& each) {
+    return std::tuple(each.first.row, each.first.column, each.second);
+  });
   for (const auto& [location, name] : out) {
     const bool is_word = find_future_keyword(name).has_value();
     findings_.report(

@@ -40,24 +40,25 @@ bool is_assignment(const Expression& expression) {
   return operation.terms.size() == 1 && operation.terms.front()->text == "assign";
 }
 
+/// Of "some": variables, or what stands in front of "in".
+void add_names_of_some(const Expression& some, std::set<std::string_view>& out) {
+  for (const Term* const each : some.terms) {
+    if (each->kind != TermKind::kCall) {
+      add_names(*each, out);
+      continue;
+    }
+    const auto operands = each->terms.subspan(1);
+    for (const Term* const operand : operands.first(operands.size() - 1)) add_names(*operand, out);
+  }
+}
+
 }  // namespace
 
 std::set<std::string_view> declared_names(const Body& body) {
   std::set<std::string_view> out;
   for (const Expression* const each : body.expressions) {
-    if (is_assignment(*each)) {
-      add_names(*each->terms[1], out);
-    } else if (each->kind == ExpressionKind::kSome) {
-      for (const Term* const term : each->terms) {
-        // The last operand of "in" is what it looks into.
-        const bool is_call = term->kind == TermKind::kCall;
-        const std::size_t first = is_call ? 1 : 0;
-        if (!is_call) add_names(*term, out);
-        for (std::size_t i = first; is_call && i + 1 < term->terms.size(); ++i) {
-          add_names(*term->terms[i], out);
-        }
-      }
-    }
+    if (is_assignment(*each)) add_names(*each->terms[1], out);
+    if (each->kind == ExpressionKind::kSome) add_names_of_some(*each, out);
   }
   return out;
 }

@@ -68,110 +68,119 @@ bool Machine::enter() {
 
 Machine::Flow Machine::run(const Op* op, const Frame& frame, const Collector& out) {
   for (;; ++op) {
-    Value result;
-    switch (op->code) {
-      case OpCode::kMove:
-        result = value(op->a, frame);
-        break;
-      case OpCode::kInput:
-        result = world_.input;
-        break;
-      case OpCode::kFail:
-        return Flow::kNext;
-      case OpCode::kLookup:
-        result = look_up(value(op->a, frame), value(op->b, frame));
-        break;
-      case OpCode::kPath:
-        result = path(value(op->a, frame), op->list, frame);
-        break;
-      case OpCode::kBase:
-        result = base_at(op->list, frame);
-        break;
-      case OpCode::kRule:
-        result = rule(*op->rule);
-        break;
-      case OpCode::kCall:
-      case OpCode::kBuiltin:
-        result = call_op(*op, frame);
-        break;
-      case OpCode::kArray:
-        result = array(op->list, frame);
-        break;
-      case OpCode::kSet:
-        result = set(op->list, frame);
-        break;
-      case OpCode::kObject:
-        result = object(op->list, frame);
-        break;
-      case OpCode::kArrayOf:
-      case OpCode::kSetOf:
-      case OpCode::kObjectOf:
-        result = collect(*op, frame);
-        break;
-      case OpCode::kEqual:
-        if (value(op->a, frame) == value(op->b, frame)) continue;
-        return Flow::kNext;
-      case OpCode::kTruthy: {
-        const Value& truth = value(op->a, frame);
-        if (truth.is_boolean() && !truth.boolean()) return Flow::kNext;
-        continue;
-      }
-      case OpCode::kIsArray: {
-        const Value& items = value(op->a, frame);
-        if (!items.is_array() || items.array().size != op->count) return Flow::kNext;
-        std::ranges::copy(items.array().items(), frame.registers + op->into);
-        continue;
-      }
-      case OpCode::kIsObject: {
-        const Value& object = value(op->a, frame);
-        if (!object.is_object() || object.object().size != op->count) return Flow::kNext;
-        continue;
-      }
-      case OpCode::kNot: {
-        const Flow flow = holds(op->blocks[0], frame);
-        if (flow == Flow::kNext) continue;
-        return flow == Flow::kError ? flow : Flow::kNext;
-      }
-      case OpCode::kAnd:
-      case OpCode::kOr: {
-        const bool wanted = op->code == OpCode::kOr;
-        Flow flow = Flow::kNext;
-        for (const Block& block : op->blocks) {
-          flow = holds(block, frame);
-          if (flow == Flow::kError) return flow;
-          if ((flow == Flow::kStop) == wanted) break;
-        }
-        if (flow == Flow::kNext) return flow;
-        continue;
-      }
-      case OpCode::kEvery: {
-        const Flow flow = every(*op, frame);
-        if (flow == Flow::kStop) continue;
-        return flow;
-      }
-      case OpCode::kPrint:
-        print(*op, frame);
-        continue;
-      case OpCode::kScan:
-        return scan(*op, frame, out);
-      case OpCode::kRelation:
-        return relation(*op, frame, out);
-      case OpCode::kWalkData:
-        return walk_data(*op, frame, out);
-      case OpCode::kWithEnter:
-        return with(*op, frame, out);
-      case OpCode::kWithLeave:
-        return without(*op, frame, out);
-      case OpCode::kHolds:
-        return Flow::kStop;
-      case OpCode::kYield:
-      case OpCode::kYieldRule:
-      case OpCode::kYieldRow:
-        return yield(*op, frame, out);
+    if (is_value(op->code)) {
+      const Value result = compute(*op, frame);
+      if (!result.is_defined()) return gone();
+      frame.registers[op->into] = result;
+    } else if (is_condition(op->code)) {
+      const Flow flow = check(*op, frame);
+      if (flow != Flow::kStop) return flow;
+    } else {
+      return go_on(*op, frame, out);
     }
-    if (!result.is_defined()) return gone();
-    frame.registers[op->into] = result;
   }
+}
+
+inline Value Machine::compute(const Op& op, const Frame& frame) {
+  switch (op.code) {
+    case OpCode::kMove:
+      return value(op.a, frame);
+    case OpCode::kInput:
+      return world_.input;
+    case OpCode::kLookup:
+      return look_up(value(op.a, frame), value(op.b, frame));
+    case OpCode::kPath:
+      return path(value(op.a, frame), op.list, frame);
+    case OpCode::kBase:
+      return base_at(op.list, frame);
+    case OpCode::kRule:
+      return rule(*op.rule);
+    case OpCode::kCall:
+    case OpCode::kBuiltin:
+      return call_op(op, frame);
+    case OpCode::kArray:
+      return array(op.list, frame);
+    case OpCode::kSet:
+      return set(op.list, frame);
+    case OpCode::kObject:
+      return object(op.list, frame);
+    default:
+      return collect(op, frame);
+  }
+}
+
+/// Stops where a condition holds.
+inline Machine::Flow Machine::check(const Op& op, const Frame& frame) {
+  const auto so = [](bool holds) { return holds ? Flow::kStop : Flow::kNext; };
+  switch (op.code) {
+    case OpCode::kEqual:
+      return so(value(op.a, frame) == value(op.b, frame));
+    case OpCode::kTruthy:
+      return so(!value(op.a, frame).is_boolean() || value(op.a, frame).is_true());
+    case OpCode::kIsArray:
+      return so(take_items(op, frame));
+    case OpCode::kIsObject: {
+      const Value& object = value(op.a, frame);
+      return so(object.is_object() && object.object().size == op.count);
+    }
+    case OpCode::kNot: {
+      const Flow flow = holds(op.blocks[0], frame);
+      return flow == Flow::kError ? flow : so(flow == Flow::kNext);
+    }
+    case OpCode::kAnd:
+      return all_hold(op.blocks, frame);
+    case OpCode::kOr:
+      return any_holds(op.blocks, frame);
+    case OpCode::kEvery:
+      return every(op, frame);
+    case OpCode::kPrint:
+      print(op, frame);
+      return Flow::kStop;
+    default:
+      return Flow::kNext;
+  }
+}
+
+Machine::Flow Machine::go_on(const Op& op, const Frame& frame, const Collector& out) {
+  switch (op.code) {
+    case OpCode::kScan:
+      return scan(op, frame, out);
+    case OpCode::kRelation:
+      return relation(op, frame, out);
+    case OpCode::kWalkData:
+      return walk_data(op, frame, out);
+    case OpCode::kWithEnter:
+      return with(op, frame, out);
+    case OpCode::kWithLeave:
+      return without(op, frame, out);
+    case OpCode::kHolds:
+      return Flow::kStop;
+    default:
+      return yield(op, frame, out);
+  }
+}
+
+bool Machine::take_items(const Op& op, const Frame& frame) {
+  const Value& items = value(op.a, frame);
+  if (!items.is_array() || items.array().size != op.count) return false;
+  std::ranges::copy(items.array().items(), frame.registers + op.into);
+  return true;
+}
+
+Machine::Flow Machine::all_hold(std::span<const Block> blocks, const Frame& frame) {
+  for (const Block& block : blocks) {
+    const Flow flow = holds(block, frame);
+    if (flow != Flow::kStop) return flow;
+  }
+  return Flow::kStop;
+}
+
+Machine::Flow Machine::any_holds(std::span<const Block> blocks, const Frame& frame) {
+  for (const Block& block : blocks) {
+    const Flow flow = holds(block, frame);
+    if (flow != Flow::kNext) return flow;
+  }
+  return Flow::kNext;
 }
 
 Machine::Flow Machine::holds(const Block& block, const Frame& frame) {

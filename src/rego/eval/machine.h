@@ -96,6 +96,12 @@ class Machine {
   };
 
   Flow run(const Op* op, const Frame& frame, const Collector& out);
+  [[nodiscard]] Value compute(const Op& op, const Frame& frame);
+  [[nodiscard]] Flow check(const Op& op, const Frame& frame);
+  Flow go_on(const Op& op, const Frame& frame, const Collector& out);
+  [[nodiscard]] static bool take_items(const Op& op, const Frame& frame);
+  [[nodiscard]] Flow all_hold(std::span<const Block> blocks, const Frame& frame);
+  [[nodiscard]] Flow any_holds(std::span<const Block> blocks, const Frame& frame);
 
   // Values; undefined where there is none, or where the evaluation has failed.
   [[nodiscard]] static Value look_up(const Value& in, const Value& key);

@@ -3,7 +3,7 @@
 namespace confcom::rego {
 
 std::uint32_t PartialObject::add_level() {
-  levels_.push_back({ObjectBuilder(*arena_), ObjectBuilder(*arena_), {}});
+  levels_.emplace_back(*arena_);
   return static_cast<std::uint32_t>(levels_.size() - 1);
 }
 

@@ -26,6 +26,8 @@ class PartialObject {
  private:
   /// What is at one path: an object of values and of further levels, or a set.
   struct Level {
+    explicit Level(Arena& arena) : values(arena), levels(arena) {}
+
     ObjectBuilder values;
     ObjectBuilder levels;  // to their indices
     std::optional<SetBuilder> items;

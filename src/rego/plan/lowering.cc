@@ -92,12 +92,11 @@ QueryPlan Lowering::query(const CoreBody& body, std::span<const CoreVariable> va
   if (loops || shown.size() > 1) {
     for (const Operand each : shown) emit(OpCode::kTruthy).a = each;
   }
-  std::vector<std::pair<std::string_view, Operand>> columns;
+  std::multimap<std::string_view, Operand> columns;
   for (VariableId id = 0; id < variables.size(); ++id) {
     if (variables[id].is_generated || !is_bound_[id]) continue;
-    columns.emplace_back(variables[id].name, bindings_[id]);
+    columns.emplace(variables[id].name, bindings_[id]);
   }
-  std::ranges::stable_sort(columns, {}, &std::pair<std::string_view, Operand>::first);
   std::vector<std::string_view> names;
   Operands values;
   for (const auto& [name, value] : columns) {

@@ -60,6 +60,8 @@ class Lowering {
 
   // Unification.
   void unify(const CoreTerm& a, const CoreTerm& b);
+  using Pairs = std::vector<std::pair<const CoreTerm*, const CoreTerm*>>;
+  static bool unify_items(const CoreTerm& a, const CoreTerm& b, Pairs& out);
   bool try_to_unify(const CoreTerm& a, const CoreTerm& b);
   void unify_objects(const CoreTerm& a, const CoreTerm& b);
   void match(const CoreTerm& pattern, Operand value);

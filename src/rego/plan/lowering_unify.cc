@@ -31,23 +31,12 @@ bool Lowering::has_value(const CoreTerm& term) const {
 
 /// Parts wait for each other, until those that have values gave them to all.
 void Lowering::unify(const CoreTerm& a, const CoreTerm& b) {
-  std::vector<std::pair<const CoreTerm*, const CoreTerm*>> waiting{{&a, &b}};
+  Pairs waiting{{&a, &b}};
   while (!waiting.empty()) {
-    std::vector<std::pair<const CoreTerm*, const CoreTerm*>> still;
+    Pairs still;
     bool any_done = false;
     for (const auto& [left, right] : waiting) {
-      const bool are_arrays =
-          left->kind == CoreTermKind::kArray && right->kind == CoreTermKind::kArray;
-      if (try_to_unify(*left, *right)) {
-        any_done = true;
-      } else if (are_arrays && left->terms.size() == right->terms.size()) {
-        for (std::size_t i = 0; i < left->terms.size(); ++i) {
-          still.emplace_back(left->terms[i], right->terms[i]);
-        }
-        any_done = true;
-      } else {
-        still.emplace_back(left, right);
-      }
+      any_done |= try_to_unify(*left, *right) || unify_items(*left, *right, still);
     }
     if (!any_done) {
       emit(OpCode::kFail);
@@ -55,6 +44,17 @@ void Lowering::unify(const CoreTerm& a, const CoreTerm& b) {
     }
     waiting = std::move(still);
   }
+}
+
+/// Arrays' items in place of the arrays. False: they stay as they are.
+bool Lowering::unify_items(const CoreTerm& a, const CoreTerm& b, Pairs& out) {
+  const bool are_arrays = a.kind == CoreTermKind::kArray && b.kind == CoreTermKind::kArray;
+  if (!are_arrays) {
+    out.emplace_back(&a, &b);
+    return false;
+  }
+  for (std::size_t i = 0; i < a.terms.size(); ++i) out.emplace_back(a.terms[i], b.terms[i]);
+  return true;
 }
 
 bool Lowering::try_to_unify(const CoreTerm& a, const CoreTerm& b) {

@@ -44,9 +44,8 @@ using Register = std::uint32_t;
 
 enum class OpCode : std::uint8_t {
   // Values. Each fails where its result is undefined.
-  kMove,   ///< into = a
-  kInput,  ///< into = the input
-  kFail,
+  kMove,     ///< into = a
+  kInput,    ///< into = the input
   kLookup,   ///< into = a[b]
   kPath,     ///< into = a at all of list
   kBase,     ///< into = the base document at all of list
@@ -56,33 +55,37 @@ enum class OpCode : std::uint8_t {
   kArray,    ///< into = [list]
   kSet,      ///< into = {list}
   kObject,   ///< into = {list}, keys and values by turns
+  kArrayOf,  ///< into = what block collects
+  kSetOf,
+  kObjectOf,
   // Conditions.
   kEqual,     ///< a and b are
   kTruthy,    ///< a is not false
   kIsArray,   ///< a is one, of `count` items, that go to registers from into on
   kIsObject,  ///< a is one, of `count` entries
-  // Loops.
-  kScan,      ///< over a: keys go to `into`, elements to the register behind it
-  kRelation,  ///< over what builtin(list) comes to, into
-  kWalkData,  ///< over what documents there are at a path, into
-  // Blocks within.
-  kArrayOf,  ///< into = what block collects
-  kSetOf,
-  kObjectOf,
-  kNot,    ///< block fails
-  kEvery,  ///< block holds for all elements of a; keys and elements as of kScan
-  kAnd,    ///< both blocks hold
-  kOr,     ///< one of them
-  // With.
+  kNot,       ///< block fails
+  kEvery,     ///< block holds for all elements of a; keys and elements as of kScan
+  kAnd,       ///< both blocks hold
+  kOr,        ///< one of them
+  kPrint,     ///< the captures in list; always so
+  kFail,      ///< never so
+  // What is behind them is done once for each element, or in another world.
+  kScan,       ///< over a: keys go to `into`, elements to the register behind it
+  kRelation,   ///< over what builtin(list) comes to, into
+  kWalkData,   ///< over what documents there are at a path, into
   kWithEnter,  ///< until the next kWithLeave, documents and functions are others
   kWithLeave,
-  kPrint,  ///< the captures in list
   // The end of a block.
   kHolds,      ///< of a condition
   kYield,      ///< a, or a and b, to who collects
   kYieldRule,  ///< a, at list's keys
   kYieldRow,   ///< list, a query's
 };
+
+[[nodiscard]] constexpr bool is_value(OpCode code) { return code <= OpCode::kObjectOf; }
+[[nodiscard]] constexpr bool is_condition(OpCode code) {
+  return !is_value(code) && code <= OpCode::kFail;
+}
 
 struct Op;
 

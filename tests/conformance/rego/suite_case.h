@@ -7,7 +7,7 @@
 
 #include "rego/syntax/parse.h"
 
-namespace YAML {
+namespace YAML {  // NOLINT(readability-identifier-naming): as it is called
 class Node;
 }
 
