@@ -14,6 +14,8 @@
 #include "app/enclave_sign.h"
 #include "app/man_command.h"
 #include "app/node_status.h"
+#include "app/policy_check.h"
+#include "app/policy_eval.h"
 #include "app/quote_get.h"
 #include "app/quote_helper_command.h"
 #include "app/quote_inspect.h"
@@ -93,6 +95,14 @@ constexpr CommandText kNode = {
     .description = "What a node has for confidential pods, and what stands in their way.",
 };
 
+constexpr CommandText kPolicy = {
+    .path = "policy",
+    .summary = "Check and try the Rego policies that decide what a confidential pod may do",
+    .description =
+        "A policy of a confidential pod says which of its agent's calls are allowed. It is written "
+        "in Rego, the language of OPA.",
+};
+
 /// Every command that there is.
 void add_commands(CommandTree& tree, const Clock& clock, const Environment& environment) {
   tree.add_group(kQuote);
@@ -113,6 +123,9 @@ void add_commands(CommandTree& tree, const Clock& clock, const Environment& envi
   tree.add(make_enclave_measure());
   tree.add(make_enclave_sign(environment));
   tree.add(make_enclave_run(environment));
+  tree.add_group(kPolicy);
+  tree.add(make_policy_eval(clock));
+  tree.add(make_policy_check());
   tree.add_group(kSim);
   tree.add(make_sim_init(clock, environment));
   tree.add(make_sim_show(environment));

@@ -41,7 +41,7 @@ TEST(Confcom, RefusesWrongArgumentsInOneLineThatSaysWhereHelpIs) {
   const Case cases[] = {
       {{},
        "confcom: which command? one of quote, quote-helper, quote-worker, device-plugin, node, "
-       "secret, enclave, sim, completion, man; "
+       "secret, enclave, policy, sim, completion, man; "
        "see 'confcom --help'\n"},
       {{"qoute"}, "confcom: unknown command 'qoute'; did you mean 'quote'? see 'confcom --help'\n"},
       {{"frobnicate"}, "confcom: unknown command 'frobnicate'; see 'confcom --help'\n"},

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/cli_forward.h"
 
@@ -12,5 +13,9 @@ namespace confcom::app {
 /// given.
 CLI::Option& add_path(CLI::App& app, std::string_view name, std::string_view value_name,
                       std::string& path, std::string_view description);
+
+/// The same that may be given several times, one path each.
+CLI::Option& add_paths(CLI::App& app, std::string_view name, std::string_view value_name,
+                       std::vector<std::string>& paths, std::string_view description);
 
 }  // namespace confcom::app

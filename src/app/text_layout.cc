@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rego/value/utf8.h"
+
 namespace confcom::app {
 namespace {
 
@@ -66,6 +68,22 @@ std::string definition(std::string_view term, std::string_view meaning) {
 std::string one_line(std::string_view text) {
   std::string out(text);
   std::ranges::replace_if(out, [](char c) { return c < ' ' || c > '~'; }, '?');
+  return out;
+}
+
+std::string many_lines(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const rego::Rune rune = rego::first_rune(text);
+    const char32_t c = rune.code_point;
+    const bool is_control = (c < U' ' && c != U'\n' && c != U'\t') || (c >= 0x7f && c < 0xa0);
+    if (rune.is_valid && !is_control) {
+      out += text.substr(0, rune.size);
+    } else {
+      out += '?';
+    }
+    text.remove_prefix(rune.size);
+  }
   return out;
 }
 

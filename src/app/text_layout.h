@@ -23,4 +23,8 @@ inline constexpr std::size_t kHelpColumns = 80;
 /// Untrusted text for a terminal: '?' for all but printable ASCII, nothing left out.
 [[nodiscard]] std::string one_line(std::string_view text);
 
+/// The same of several lines, in any language: '?' for control characters but tab and newline, and
+/// for what is no UTF-8.
+[[nodiscard]] std::string many_lines(std::string_view text);
+
 }  // namespace confcom::app

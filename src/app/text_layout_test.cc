@@ -30,5 +30,10 @@ TEST(TextLayout, TakesControlCharactersOutOfUntrustedText) {
   EXPECT_EQ(one_line("a\x1b[31m\nb\x7f\xc3\xa4"), "a?[31m?b???");
 }
 
+TEST(TextLayout, KeepsLinesAndLanguagesOfUntrustedText) {
+  EXPECT_EQ(many_lines("a\n\tb \xc3\xa4"), "a\n\tb \xc3\xa4");
+  EXPECT_EQ(many_lines("\x1b[31m\r\x7f\xc2\x9b\xff"), "?[31m????");
+}
+
 }  // namespace
 }  // namespace confcom::app

@@ -63,12 +63,16 @@ std::string_view to_string(DiagnosticCode code) {
   return "rego_error";
 }
 
+std::string render_place(const Location& location, std::string_view text) {
+  if (location.row == 0) return "";
+  const Excerpt shown = excerpt(text, location.offset);
+  return fmt::format("\n\t{}\n\t{}^", shown.line, indent(shown.line.substr(0, shown.caret)));
+}
+
 std::string render(const Diagnostic& diagnostic, std::string_view text) {
-  std::string out = fmt::format("{}:{}: {}: {}", diagnostic.file, diagnostic.location.row,
-                                to_string(diagnostic.code), diagnostic.message);
-  if (diagnostic.location.row == 0) return out;
-  const Excerpt shown = excerpt(text, diagnostic.location.offset);
-  return out + fmt::format("\n\t{}\n\t{}^", shown.line, indent(shown.line.substr(0, shown.caret)));
+  return fmt::format("{}:{}: {}: {}", diagnostic.file, diagnostic.location.row,
+                     to_string(diagnostic.code), diagnostic.message) +
+         render_place(diagnostic.location, text);
 }
 
 }  // namespace confcom::rego

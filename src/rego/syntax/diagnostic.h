@@ -31,4 +31,8 @@ using Diagnostics = std::vector<Diagnostic>;
 /// lines are cut to what is near the caret.
 [[nodiscard]] std::string render(const Diagnostic& diagnostic, std::string_view text);
 
+/// What stands below the first line there, each line after a newline; empty for a place that is
+/// nowhere.
+[[nodiscard]] std::string render_place(const Location& location, std::string_view text);
+
 }  // namespace confcom::rego

@@ -1,0 +1,103 @@
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "app/testing/program.h"
+#include "base/testing/scratch_directory.h"
+
+namespace confcom::app {
+namespace {
+
+using confcom::testing::ScratchDirectory;
+using Json = nlohmann::json;
+using testing::ProgramRun;
+using testing::run_program;
+
+ProgramRun check(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), {"policy", "check"});
+  return run_program(arguments);
+}
+
+TEST(PolicyCheck, SaysNothingOfModulesThatHoldTogether) {
+  const ScratchDirectory directory;
+  const std::string module = directory.write("policy", "package a\np := data.b.q\n");
+  const ProgramRun run = check({module});
+  EXPECT_EQ(run.status, 0);
+  EXPECT_EQ(run.out + run.err, "");
+  EXPECT_EQ(check({"-f", "json", module}).out, "{}\n");
+}
+
+TEST(PolicyCheck, ShowsMistakesAndCountsThem) {
+  const ScratchDirectory directory;
+  const std::string module = directory.write("a.rego", "package a\np := x\nq := y\n");
+  const ProgramRun run = check({module});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(run.out, "");
+  EXPECT_EQ(run.err, module + ":2: rego_unsafe_var_error: var x is unsafe\n\tp := x\n\t     ^\n" +
+                         module +
+                         ":3: rego_unsafe_var_error: var y is unsafe\n\tq := y\n\t     ^\n" +
+                         "2 errors in 1 file\n");
+}
+
+TEST(PolicyCheck, TellsProgramsOfMistakes) {
+  const ScratchDirectory directory;
+  const std::string module = directory.write("a.rego", "package a\np := x\n");
+  const ProgramRun run = check({"-f", "json", module});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(run.err, "");
+  EXPECT_EQ(Json::parse(run.out)["errors"],
+            Json::parse(R"([{"code": "rego_unsafe_var_error", "row": 2, "col": 6,
+                             "message": "var x is unsafe", "file": ")" +
+                        module + "\"}]"));
+}
+
+TEST(PolicyCheck, TakesTheModulesOfADirectoryTogether) {
+  const ScratchDirectory directory;
+  (void)directory.write("a.rego", "package a\np := data.b.f(1)\n");
+  (void)directory.write("b.rego", "package b\nf(x) := x\n");
+  (void)directory.write("c.json", "no JSON");
+  EXPECT_EQ(check({directory.path().string()}).status, 0);
+  EXPECT_EQ(check({directory.file("a.rego")}).status, 1);
+}
+
+TEST(PolicyCheck, IsStricterWhenTold) {
+  const ScratchDirectory directory;
+  const std::string module = directory.write("a.rego", "package a\np if { x := 1 }\n");
+  EXPECT_EQ(check({module}).status, 0);
+  const ProgramRun run = check({"--strict", module});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_TRUE(run.err.contains("assigned var x unused")) << run.err;
+}
+
+TEST(PolicyCheck, TakesRegoV0WhenTold) {
+  const ScratchDirectory directory;
+  const std::string module = directory.write("a.rego", "package a\np { true }\n");
+  EXPECT_EQ(check({module}).status, 1);
+  EXPECT_EQ(check({"--v0-compatible", module}).status, 0);
+}
+
+TEST(PolicyCheck, RefusesWhatIsNoRego) {
+  const ScratchDirectory directory;
+  const std::string terms = "package a\np := " + std::string(9000, '[') + std::string(9000, ']');
+  for (const std::string& text :
+       {std::string(), std::string("\x7f\x45LF\0\0", 6), std::string("package a\n\xff"), terms}) {
+    const ProgramRun run = check({directory.write("a.rego", text)});
+    EXPECT_EQ(run.status, 1) << text.substr(0, 20);
+    EXPECT_TRUE(run.err.contains("a.rego:1: ") || run.err.contains("a.rego:2: ") ||
+                run.err.contains("a.rego:0: "))
+        << run.err;
+  }
+}
+
+TEST(PolicyCheck, CannotLookAtWhatIsNotThere) {
+  const ScratchDirectory empty;
+  EXPECT_EQ(check({"/nonexistent"}).status, 2);
+  EXPECT_EQ(check({"/nonexistent"}).err, "confcom: /nonexistent: No such file or directory\n");
+  EXPECT_TRUE(check({empty.path().string()}).err.contains("no .rego file is in it"));
+  EXPECT_EQ(check({}).status, 2);
+}
+
+}  // namespace
+}  // namespace confcom::app

@@ -1,0 +1,9 @@
+#pragma once
+
+#include "app/command.h"
+
+namespace confcom::app {
+
+extern const CommandText kPolicyEvalText;
+
+}  // namespace confcom::app
