@@ -16,6 +16,7 @@
 #include "app/node_status.h"
 #include "app/policy_check.h"
 #include "app/policy_eval.h"
+#include "app/policy_replay.h"
 #include "app/quote_get.h"
 #include "app/quote_helper_command.h"
 #include "app/quote_inspect.h"
@@ -126,6 +127,7 @@ void add_commands(CommandTree& tree, const Clock& clock, const Environment& envi
   tree.add_group(kPolicy);
   tree.add(make_policy_eval(clock));
   tree.add(make_policy_check());
+  tree.add(make_policy_replay(clock));
   tree.add_group(kSim);
   tree.add(make_sim_init(clock, environment));
   tree.add(make_sim_show(environment));

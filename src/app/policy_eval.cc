@@ -1,7 +1,6 @@
 #include "app/policy_eval.h"
 
 #include <CLI/CLI.hpp>
-#include <bit>
 #include <chrono>
 #include <expected>
 #include <optional>
@@ -17,9 +16,9 @@
 #include "app/rego_files.h"
 #include "app/rego_input.h"
 #include "app/rego_problem.h"
+#include "app/rego_surroundings.h"
 #include "app/rego_version_option.h"
 #include "app/text_layout.h"
-#include "crypto/random.h"
 #include "rego/eval/evaluator.h"
 
 namespace confcom::app {
@@ -130,9 +129,7 @@ std::expected<rego::Value, RegoProblems> PolicyEval::input(Streams& streams) {
 }
 
 rego::EvaluationOptions PolicyEval::options(Streams& streams) const {
-  return {.surroundings = {
-              .clock = [this] { return clock_.now().time_since_epoch(); },
-              .random = [] { return std::bit_cast<std::uint64_t>(crypto::random_bytes<8>()); }},
+  return {.surroundings = rego_surroundings(clock_),
           .strict_builtin_errors = strict_,
           .print = [&streams](std::string_view, const rego::Location&, std::string_view text) {
             streams.err << many_lines(text) << '\n';

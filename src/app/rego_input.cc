@@ -6,6 +6,8 @@
 #include <string>
 
 #include "app/rego_files.h"
+#include "base/bytes.h"
+#include "base/file.h"
 #include "rego/value/json_reader.h"
 
 namespace confcom::app {
@@ -32,9 +34,15 @@ Result<std::string> read_all(std::istream& in) {
 
 }  // namespace
 
+Result<std::string> load_text(const std::string& path, Streams& streams) {
+  if (path == "-") return read_all(streams.in);
+  CONFCOM_TRY(const ByteVector bytes, load_file(path, kMaxBytes));
+  return std::string(as_text(bytes));
+}
+
 Result<rego::Value> load_input(const std::string& path, Streams& streams, rego::Arena& arena) {
   if (path != "-") return load_document(path, arena);
-  CONFCOM_TRY(const std::string text, read_all(streams.in));
+  CONFCOM_TRY(const std::string text, load_text(path, streams));
   auto out = rego::parse_json(text, arena);
   if (!out.has_value())
     return std::unexpected(with_context(std::move(out).error(), "standard input"));
