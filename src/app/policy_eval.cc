@@ -155,6 +155,7 @@ std::expected<ExitStatus, RegoProblems> PolicyEval::evaluate(Streams& streams) {
   CONFCOM_TRY(const rego::Answer answer, timed("timer_rego_query_eval_ns", [&] {
                 return told(evaluator.ask(query, input, files_->data()), texts_);
               }));
+  CONFCOM_CHECK(told(check_size(answer)));
   print(query, answer, streams);
   const bool is_defined = answer.rows() != 0;
   return is_defined ? (fail_defined_ ? ExitStatus::kRefused : ExitStatus::kAccepted)

@@ -208,9 +208,16 @@ TEST(PolicyEval, EndsAtALimit) {
             "evaluation limit reached: memory");
 }
 
-TEST(PolicyEval, KnowsTheTimeAndChance) {
-  EXPECT_EQ(raw("time.now_ns()"), "1700000000000000000\n");
+TEST(PolicyEval, EndsWhereTheAnswerIsTooLong) {
+  std::string query = "x0 := [1, 1]";
+  for (int i = 1; i < 50; ++i) {
+    const std::string below = "x" + std::to_string(i - 1);
+    query += "; x" + std::to_string(i) + " := [" + below + ", " + below + "]";
+  }
+  EXPECT_EQ(problem(eval({query})), "the answer is longer than 256 MiB");
 }
+
+TEST(PolicyEval, KnowsTheTime) { EXPECT_EQ(raw("time.now_ns()"), "1700000000000000000\n"); }
 
 TEST(PolicyEval, TellsHowLongItTook) {
   const Json json = Json::parse(eval({"-i", "-", "--metrics", "1"}, "{}").out);

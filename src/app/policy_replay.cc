@@ -55,6 +55,9 @@ constexpr CommandText kText = {
     .examples = kExamples,
 };
 
+// What a policy holds once may be shown often.
+constexpr std::size_t kMaxResultBytes = std::size_t{64} << 20;
+
 struct Counts {
   std::size_t allowed = 0;
   std::size_t refused = 0;
@@ -62,15 +65,19 @@ struct Counts {
 };
 
 std::string decision_json(const AgentRequest& request, const AgentDecision& decision) {
-  std::string out = "{\"ep\":";
-  rego::write_json_string(request.endpoint, out);
-  out += fmt::format(",\"allowed\":{},\"result\":", decision.allowed);
-  const rego::Value null = rego::Value::null();
-  // Fails for want of room alone, which it has.
-  (void)write_json(decision.result.is_defined() ? decision.result : null, {}, out);
-  if (!decision.error.empty()) {
+  std::string error = decision.error;
+  std::string result;
+  if (!decision.result.is_defined()) {
+    result = "null";
+  } else if (!write_json(decision.result, {.max_bytes = kMaxResultBytes}, result)) {
+    result = "null";
+    error = fmt::format("the result is longer than {} MiB", kMaxResultBytes >> 20);
+  }
+  std::string out = fmt::format(R"({{"ep":"{}","allowed":{},"result":{})", request.endpoint,
+                                decision.allowed, result);
+  if (!error.empty()) {
     out += ",\"error\":";
-    rego::write_json_string(decision.error, out);
+    rego::write_json_string(error, out);
   }
   return out + "}\n";
 }

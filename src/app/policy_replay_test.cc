@@ -111,6 +111,18 @@ TEST(PolicyReplay, TellsOfLinesThatAreNoRequests) {
   EXPECT_TRUE(run.err.ends_with("2 requests: 1 allowed, 1 refused; 2 lines not read\n"));
 }
 
+TEST(PolicyReplay, EndsWhereAResultIsTooLong) {
+  std::string policy = "package agent_policy\nA0 := [1, 1]\n";
+  for (int i = 1; i < 50; ++i) {
+    const std::string below = "A" + std::to_string(i - 1);
+    policy += "A" + std::to_string(i) + " := [" + below + ", " + below + "]\n";
+  }
+  policy += "Long := {\"allowed\": true, \"why\": A49}\n";
+  EXPECT_EQ(replay(policy, "[\"Long\", {}]").out,
+            "{\"ep\":\"Long\",\"allowed\":true,\"result\":null,"
+            "\"error\":\"the result is longer than 64 MiB\"}\n");
+}
+
 TEST(PolicyReplay, TakesRegoV0WhenTold) {
   constexpr std::string_view kV0 = "package agent_policy\nYes { true }\n";
   EXPECT_EQ(replay(kV0, "[\"Yes\", {}]").status, 2);

@@ -15,9 +15,12 @@ namespace {
 using rego::Answer;
 using rego::Value;
 
+/// Before each line of an expression's value, which is deepest.
+constexpr std::string_view kValuePrefix = "          ";
+
 std::string json_of(const Value& value) {
   std::string out;
-  const auto written = write_json(value, {}, out);  // fails for want of room alone, which it has
+  const auto written = write_json(value, {}, out);  // fails at a limit alone, and has none
   assert(written.has_value());
   return written.has_value() ? out : "";
 }
@@ -64,7 +67,7 @@ std::string expression_json(const Answer& answer, std::size_t row, std::size_t i
             "col": {}
           }}
         }})",
-                     json_of(answer.expression(row, i), "          "), quoted(text), place.row,
+                     json_of(answer.expression(row, i), kValuePrefix), quoted(text), place.row,
                      place.column);
 }
 
@@ -164,6 +167,24 @@ std::string result_text(const Answer& answer) {
 }
 
 }  // namespace
+
+Result<void> check_size(const Answer& answer) {
+  const rego::JsonStyle style = {
+      .is_pretty = true, .prefix = kValuePrefix, .max_bytes = kMaxAnswerBytes};
+  std::string out;
+  for (std::size_t row = 0; row < answer.rows(); ++row) {
+    bool fits = true;
+    for (std::size_t i = 0; i < answer.variables().size(); ++i)
+      fits = fits && write_json(answer.variable(row, i), style, out).has_value();
+    for (std::size_t i = 0; i < answer.expressions().size(); ++i)
+      fits = fits && write_json(answer.expression(row, i), style, out).has_value();
+    if (!fits) {
+      return fail(ErrorCode::kDenied,
+                  fmt::format("the answer is longer than {} MiB", kMaxAnswerBytes >> 20));
+    }
+  }
+  return {};
+}
 
 std::string answer_json(const rego::Query& query, const Answer& answer, const RegoTimes& times) {
   std::string out;

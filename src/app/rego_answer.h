@@ -1,11 +1,13 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/error.h"
 #include "rego/eval/evaluator.h"
 
 namespace confcom::app {
@@ -13,7 +15,14 @@ namespace confcom::app {
 /// What took how long, by OPA's names.
 using RegoTimes = std::vector<std::pair<std::string_view, std::chrono::nanoseconds>>;
 
-// An answer to `query` as `opa eval` shows it.
+/// Of all of an answer's values together, each on lines of its own: what a policy holds once may
+/// be shown often.
+inline constexpr std::size_t kMaxAnswerBytes = std::size_t{256} << 20;
+
+/// Whether it can be shown. Errors: denied (over kMaxAnswerBytes).
+[[nodiscard]] Result<void> check_size(const rego::Answer& answer);
+
+// An answer to `query` as `opa eval` shows it, after its size was checked.
 
 /// Its object of "result", and of "metrics" where there are times; `{}` when it is undefined.
 [[nodiscard]] std::string answer_json(const rego::Query& query, const rego::Answer& answer,
