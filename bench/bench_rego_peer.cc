@@ -10,9 +10,9 @@
 #include <latch>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/json.h"
@@ -65,9 +65,11 @@ std::string result_of(const Answer& answer) {
 
 /// What is loaded: a policy, a query, and data.
 struct Loaded {
+  explicit Loaded(Query its_query) : query(std::move(its_query)) {}
+
   Arena arena;
   Value data = {};
-  std::optional<Query> query;
+  Query query;
 };
 
 /// One thread's share of a measurement.
@@ -106,7 +108,7 @@ class Measurement {
     const Clock::time_point begin = Clock::now();
     if (from_bytes_) arena_.reset();
     const Value input = from_bytes_ ? reader_.parse(inputs_[i], arena_).value() : values_[i];
-    const auto answer = evaluator_.ask(loaded_.query.value(), input, loaded_.data);
+    const auto answer = evaluator_.ask(loaded_.query, input, loaded_.data);
     times.push_back(nanoseconds_since(begin));
     return answer.has_value() ? result_of(*answer) : to_text(answer.error());
   }
@@ -145,15 +147,14 @@ class Peer {
     const std::string data = request.value("data", Json::object()).dump();
     std::vector<ModuleSource> modules = modules_of(request);
     const std::string query = request.at("query");
-    loaded_ = std::make_unique<Loaded>();
     const Clock::time_point begin = Clock::now();
     auto policy = Policy::compile(std::move(modules));
     if (!policy.has_value()) return errors_of(policy.error());
     auto prepared = Query::prepare(*policy, query);
     if (!prepared.has_value()) return errors_of(prepared.error());
+    loaded_ = std::make_unique<Loaded>(*std::move(prepared));
     loaded_->data = parse_json(data, loaded_->arena).value();
     const std::uint64_t time = nanoseconds_since(begin);
-    loaded_->query.emplace(*std::move(prepared));
     return {{"loaded", true}, {"compile_ns", time}};
   }
 
@@ -162,7 +163,7 @@ class Peer {
     const auto input = parse_json(text, arena);
     if (!input.has_value()) return error_of("input", input.error().message).dump();
     Evaluator evaluator;
-    return told(evaluator.ask(loaded_->query.value(), *input, loaded_->data));
+    return told(evaluator.ask(loaded_->query, *input, loaded_->data));
   }
 
   static std::string told(const std::expected<Answer, EvaluationError>& answer) {
