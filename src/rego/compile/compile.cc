@@ -30,7 +30,6 @@ class Compilation {
   void check_modules();
   bool check_paths();
   void resolve(const RuleTree& declared, std::vector<const CoreRule*>& out);
-  void check_resolved(const RuleTree& tree, std::span<const CoreRule* const> rules);
   void resolve(const ResolverContext& context, const NamedModule& module,
                std::span<const Module* const> all, std::vector<const CoreRule*>& out);
   const CoreRule* resolve(const ResolverContext& context, const Names& names,
@@ -38,6 +37,7 @@ class Compilation {
   void check_unused(const NamedModule& module, const Names& names, const UsedImports& used);
 
   const CompileOptions& options_;
+  Arena trees_;  // of syntax, which nobody needs once it is resolved
   CoreMaker make_;
   Findings findings_;
   std::deque<Module> modules_;
@@ -50,7 +50,7 @@ bool Compilation::parse(const std::deque<ModuleSource>& sources, Diagnostics& ou
                                        {.version = each.version,
                                         .file = each.file,
                                         .experimental_keywords = options_.experimental_keywords},
-                                       make_.arena());
+                                       trees_);
     out.insert(out.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
     modules_.push_back(std::move(parsed.module));
     named_.push_back({&modules_.back(), each.file});
@@ -83,27 +83,19 @@ void Compilation::check_modules() {
   }
 }
 
+/// Of the findings only those of the earliest stage count, whatever is looked at first.
 void Compilation::check(RuleTree& tree) {
   if (!check_paths()) return;
   check_modules();
-  RuleTree declared;
-  for (const NamedModule& each : named_) declared.declare(*each.module, make_.arena());
+  for (const NamedModule& each : named_) tree.declare(*each.module, make_.arena());
   std::vector<const CoreRule*> rules;
-  resolve(declared, rules);
+  resolve(tree, rules);
   for (const CoreRule* const each : rules) check_captures(*each, findings_);
   if (findings_.any()) return;
-  RuleTree resolved;
-  for (const NamedModule& each : named_) resolved.declare(*each.module, make_.arena());
-  for (const CoreRule* const each : rules) resolved.add(*each);
-  check_conflicts(resolved, named_, findings_);
-  if (findings_.any()) return;
   for (const CoreRule* const each : rules) check_calls(*each, findings_);
-  if (findings_.any()) return;
-  for (const CoreRule*& each : rules) each = order_rule(*each, make_, findings_);
-  if (findings_.any()) return;
-  tree = std::move(declared);
-  for (const CoreRule* const each : rules) tree.add(*each);
-  check_recursion(tree, findings_);
+  for (const CoreRule* const each : rules) tree.add(*order_rule(*each, make_, findings_));
+  check_conflicts(tree, named_, findings_);
+  if (!findings_.any()) check_recursion(tree, findings_);
 }
 
 void Compilation::resolve(const RuleTree& declared, std::vector<const CoreRule*>& out) {

@@ -27,7 +27,6 @@ enum class Stage : std::uint8_t {
   kHeadSafety,
   kBodySafety,
   kRecursion,
-  kCapabilities,
 };
 
 /// The mistakes found in modules. Keeps those of the earliest stage that has any.
@@ -38,8 +37,6 @@ class Findings {
   void report(Stage stage, DiagnosticCode code, std::string_view file, const Location& location,
               std::string message);
   [[nodiscard]] bool any() const { return !found_.empty(); }
-  /// Whether a mistake of this stage or an earlier one is known, so that later stages need not run.
-  [[nodiscard]] bool any_until(Stage stage) const { return any() && stage_ <= stage; }
   /// Whether the limit is passed.
   [[nodiscard]] bool is_full() const { return is_full_; }
   /// The kept ones by file and place; where there are more than the limit, the last one says so.
