@@ -18,8 +18,8 @@ namespace {
 /// Of one compilation of modules.
 class Compilation {
  public:
-  Compilation(const CompileOptions& options, Arena& arena)
-      : options_(options), make_(arena), findings_(options.max_errors) {}
+  Compilation(const CompileOptions& options, CompileBudget& budget, Arena& arena)
+      : options_(options), make_(arena), findings_(options.max_errors, budget) {}
 
   /// False where the sources cannot be read.
   bool parse(const std::deque<ModuleSource>& sources, Diagnostics& out);
@@ -54,6 +54,7 @@ bool Compilation::parse(const std::deque<ModuleSource>& sources, Diagnostics& ou
     out.insert(out.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
     modules_.push_back(std::move(parsed.module));
     named_.push_back({&modules_.back(), each.file});
+    if (!findings_.spend(trees_)) break;
   }
   return out.empty();
 }
@@ -92,8 +93,11 @@ void Compilation::check(RuleTree& tree) {
   resolve(tree, rules);
   for (const CoreRule* const each : rules) check_captures(*each, findings_);
   if (findings_.any()) return;
-  for (const CoreRule* const each : rules) check_calls(*each, findings_);
-  for (const CoreRule* const each : rules) tree.add(*order_rule(*each, make_, findings_));
+  for (const CoreRule* const each : rules) {
+    check_calls(*each, findings_);
+    tree.add(*order_rule(*each, make_, findings_));
+    if (!findings_.spend(make_.arena())) return;
+  }
   check_conflicts(tree, named_, findings_);
   if (!findings_.any()) check_recursion(tree, findings_);
 }
@@ -114,6 +118,7 @@ void Compilation::resolve(const ResolverContext& context, const NamedModule& mod
   const Names names = names_of(*module.module, all, make_.arena());
   UsedImports used;
   for (const Rule* const rule : module.module->rules) {
+    if (!findings_.spend(make_.arena())) return;
     out.push_back(resolve(context, names, module, *rule, used));
   }
   if (options_.is_strict) check_unused(module, names, used);
@@ -165,10 +170,9 @@ const CoreRule* Compilation::resolve(const ResolverContext& context, const Names
 
 std::expected<CheckedModules, Diagnostics> CheckedModules::check(std::vector<ModuleSource> sources,
                                                                  const CompileOptions& options) {
-  CheckedModules out;
-  out.options_ = options;
+  CheckedModules out(options);
   std::ranges::move(sources, std::back_inserter(out.sources_));
-  Compilation compilation(out.options_, *out.arena_);
+  Compilation compilation(out.options_, out.budget_, *out.arena_);
   Diagnostics unread;
   if (!compilation.parse(out.sources_, unread)) return std::unexpected(std::move(unread));
   compilation.check(*out.tree_);
@@ -182,7 +186,8 @@ std::expected<CheckedQuery, Diagnostics> check_query(const CheckedModules& modul
   if (!parsed.diagnostics.empty()) return std::unexpected(parsed.diagnostics);
   const CompileOptions& options = modules.options();
   const CoreMaker make(arena);
-  Findings findings(options.max_errors);
+  CompileBudget budget(options.limits);
+  Findings findings(options.max_errors, budget);
   const Names names;
   const ResolverContext context{.tree = modules.tree(),
                                 .make = make,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "rego/arena.h"
+#include "rego/compile/compile_budget.h"
 #include "rego/compile/core.h"
 #include "rego/compile/rule_tree.h"
 #include "rego/syntax/diagnostic.h"
@@ -24,6 +25,7 @@ struct CompileOptions {
   /// Otherwise print is as if it were not there.
   bool keeps_prints = false;
   bool experimental_keywords = false;
+  CompileLimits limits = {};
 };
 
 struct ModuleSource {
@@ -42,11 +44,15 @@ class CheckedModules {
   [[nodiscard]] const RuleTree& tree() const { return *tree_; }
   [[nodiscard]] const CompileOptions& options() const { return options_; }
   [[nodiscard]] const std::deque<ModuleSource>& sources() const { return sources_; }
+  /// What is left for who goes on with them.
+  [[nodiscard]] const CompileBudget& budget() const { return budget_; }
 
  private:
-  CheckedModules() = default;
+  explicit CheckedModules(const CompileOptions& options)
+      : options_(options), budget_(options.limits) {}
 
   CompileOptions options_;
+  CompileBudget budget_;
   std::deque<ModuleSource> sources_;  // what the arena's texts point to
   std::unique_ptr<Arena> arena_ = std::make_unique<Arena>();
   std::unique_ptr<RuleTree> tree_ = std::make_unique<RuleTree>();

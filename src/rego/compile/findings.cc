@@ -1,5 +1,7 @@
 #include "rego/compile/findings.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <tuple>
 #include <utility>
@@ -14,10 +16,15 @@ bool is_before(const Diagnostic& a, const Diagnostic& b) {
 
 }  // namespace
 
+Diagnostic limit_diagnostic(Limit limit) {
+  return {
+      DiagnosticCode::kCompile, {}, fmt::format("compile limit reached: {}", to_string(limit)), {}};
+}
+
 void Findings::report(Stage stage, DiagnosticCode code, std::string_view file,
                       const Location& location, std::string message) {
-  if (any() && stage > stage_) return;
-  if (any() && stage < stage_) {
+  if (!found_.empty() && stage > stage_) return;
+  if (!found_.empty() && stage < stage_) {
     found_.clear();
     is_full_ = false;
   }
@@ -30,6 +37,7 @@ void Findings::report(Stage stage, DiagnosticCode code, std::string_view file,
 }
 
 Diagnostics Findings::take() {
+  if (budget_.exhausted() != Limit::kNone) return {limit_diagnostic(budget_.exhausted())};
   if (is_full_) found_.push_back({DiagnosticCode::kCompile, {}, "error limit reached", {}});
   return std::exchange(found_, {});
 }

@@ -22,7 +22,7 @@ inline constexpr std::uint32_t kMaxValueDepth = 512;
 
 /// How many values are in one, those that it shares counted as often as they are there. More than
 /// any document has that is small enough to be read.
-inline constexpr std::uint64_t kMaxValueWeight = std::uint64_t{1} << 26;
+inline constexpr std::uint64_t kMaxValueWeight = std::uint64_t{1} << 25;
 
 enum class ValueError : std::uint8_t {
   kTooDeep,   ///< beyond kMaxValueDepth
