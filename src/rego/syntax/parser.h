@@ -58,6 +58,10 @@ class Parser {
     std::size_t wildcards;
     Diagnostics told;
   };
+  struct BracedBody {
+    const Body* body = nullptr;
+    bool is_told = false;  ///< why there is none
+  };
   class Nesting;
 
   Parser(const Parser& other, FutureKeywords selected);
@@ -136,7 +140,7 @@ class Parser {
   [[nodiscard]] Expression* parse_braced_operand(bool is_right);
   [[nodiscard]] Expression* parse_grouped_operand(bool is_right);
   [[nodiscard]] bool refuse_grouped_body(const Location& group);
-  [[nodiscard]] const Body* parse_body_in_braces(std::string_view before);
+  [[nodiscard]] BracedBody parse_body_in_braces(std::string_view before);
   [[nodiscard]] const Body* operand_body(const Expression& operand);
   [[nodiscard]] bool is_good_operand(const Expression& operand, std::string_view name);
   [[nodiscard]] bool has_logic() const;
@@ -164,19 +168,18 @@ class Parser {
   [[nodiscard]] const Term* parse_variable();
   [[nodiscard]] const Term* operator_at_hand();
 
-  [[nodiscard]] const Term* parse_array();
-  [[nodiscard]] const Term* parse_set_or_object();
-  [[nodiscard]] const Term* parse_braced(const Mark& begin, bool may_comprehend);
-  [[nodiscard]] const Term* parse_set(const Mark& begin, const Term* first, bool may_comprehend);
-  [[nodiscard]] const Term* parse_object(const Term* key, bool may_comprehend);
-  [[nodiscard]] const Term* finish_object(const Term* key, const Term* value, bool may_comprehend);
-  [[nodiscard]] const Term* comprehension(TermKind kind, std::vector<const Term*> terms,
-                                          TokenKind end);
+  [[nodiscard]] Term* parse_array();
+  [[nodiscard]] Term* parse_set_or_object();
+  [[nodiscard]] Term* parse_braced(const Mark& begin, bool may_comprehend);
+  [[nodiscard]] Term* parse_set(const Mark& begin, const Term* first, bool may_comprehend);
+  [[nodiscard]] Term* parse_object(const Term* key, bool may_comprehend);
+  [[nodiscard]] Term* finish_object(const Term* key, const Term* value, bool may_comprehend);
+  [[nodiscard]] Term* comprehension(TermKind kind, const std::vector<const Term*>& terms,
+                                    TokenKind end);
   [[nodiscard]] bool parse_list(TokenKind end, std::vector<const Term*>& terms);
   [[nodiscard]] bool parse_pairs(std::vector<const Term*>& terms);
   [[nodiscard]] bool parse_pair(std::vector<const Term*>& terms);
-  [[nodiscard]] const Term* place(const Term* term, const Location& begin);
-  [[nodiscard]] const Term* relocate(const Term* term, const Location& location);
+  [[nodiscard]] Term* place(Term* term) const;
 
   [[nodiscard]] const Term* parse_number();
   [[nodiscard]] const Term* parse_string();
@@ -192,7 +195,6 @@ class Parser {
   std::size_t wildcards_ = 0;
   std::size_t nesting_ = 0;
   bool rego_v1_imported_ = false;
-  bool braces_told_ = false;                     // why parse_body_in_braces() gave nothing was told
   std::unordered_map<std::size_t, Memo> memos_;  // of this statement's terms
 };
 
