@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-#include "rego/syntax/escapes.h"
+#include "rego/value/escapes.h"
 #include "rego/syntax/parser.h"
 
 /// Numbers, strings and template strings. Each of these stops at its last token.
