@@ -77,6 +77,14 @@ TEST(PolicyCheck, IsStricterWhenTold) {
   EXPECT_TRUE(run.err.contains("assigned var x unused")) << run.err;
 }
 
+TEST(PolicyCheck, ReadsAnnotations) {
+  constexpr std::string_view kTypo = "package a\n# METADATA\n# scope: galaxy\np := 1\n";
+  const ProgramRun run = check_text(kTypo);
+  EXPECT_EQ(run.status, 1);
+  EXPECT_TRUE(run.err.contains("a.rego:2: rego_parse_error: invalid annotation scope 'galaxy'."))
+      << run.err;
+}
+
 TEST(PolicyCheck, TakesRegoV0WhenTold) {
   constexpr std::string_view kV0 = "package a\np { true }\n";
   EXPECT_EQ(check_text(kV0).status, 1);

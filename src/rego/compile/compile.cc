@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "rego/annotations/parse_annotated.h"
+#include "rego/compile/check_annotations.h"
 #include "rego/compile/checks.h"
 #include "rego/compile/core_maker.h"
 #include "rego/compile/names.h"
@@ -25,9 +27,12 @@ class Compilation {
   bool parse(const std::deque<ModuleSource>& sources, Diagnostics& out);
   void check(RuleTree& tree);
   [[nodiscard]] Findings& findings() { return findings_; }
+  [[nodiscard]] std::vector<ModuleAnnotations>& annotations() { return annotations_; }
 
  private:
+  AnnotatedModule parse(const ModuleSource& source);
   void check_modules();
+  void settle_annotations(std::span<const CoreRule* const> rules);
   bool check_paths();
   void resolve(const RuleTree& declared, std::vector<const CoreRule*>& out);
   void resolve(const ResolverContext& context, const NamedModule& module,
@@ -42,21 +47,39 @@ class Compilation {
   Findings findings_;
   std::deque<Module> modules_;
   std::vector<NamedModule> named_;
+  std::vector<ModuleAnnotations> annotations_;
 };
+
+AnnotatedModule Compilation::parse(const ModuleSource& source) {
+  const ParseOptions options{.version = source.version,
+                             .file = source.file,
+                             .experimental_keywords = options_.experimental_keywords};
+  if (options_.reads_annotations) {
+    return parse_annotated_module(source.text, options, make_.arena());
+  }
+  ParsedModule parsed = parse_module(source.text, options, trees_);
+  return {.module = std::move(parsed.module), .diagnostics = std::move(parsed.diagnostics)};
+}
 
 bool Compilation::parse(const std::deque<ModuleSource>& sources, Diagnostics& out) {
   for (const ModuleSource& each : sources) {
-    ParsedModule parsed = parse_module(each.text,
-                                       {.version = each.version,
-                                        .file = each.file,
-                                        .experimental_keywords = options_.experimental_keywords},
-                                       trees_);
+    AnnotatedModule parsed = parse(each);
     out.insert(out.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
     modules_.push_back(std::move(parsed.module));
     named_.push_back({&modules_.back(), each.file});
     if (!findings_.spend(trees_)) break;
+    if (!options_.reads_annotations) continue;
+    annotations_.push_back({each.file, std::move(parsed.annotations)});
   }
   return out.empty();
+}
+
+/// Who calls for annotations needs them, asked for or not.
+void Compilation::settle_annotations(std::span<const CoreRule* const> rules) {
+  if (annotations_.empty() && calls_metadata(rules)) {
+    annotations_ = read_annotations_late(named_, make_.arena(), findings_);
+  }
+  check_annotations(annotations_, findings_);
 }
 
 /// Values nest no deeper than paths are long.
@@ -91,6 +114,7 @@ void Compilation::check(RuleTree& tree) {
   for (const NamedModule& each : named_) tree.declare(*each.module, make_.arena());
   std::vector<const CoreRule*> rules;
   resolve(tree, rules);
+  settle_annotations(rules);
   for (const CoreRule* const each : rules) check_captures(*each, findings_);
   if (findings_.any()) return;
   for (const CoreRule* const each : rules) {
@@ -177,6 +201,7 @@ std::expected<CheckedModules, Diagnostics> CheckedModules::check(std::vector<Mod
   if (!compilation.parse(out.sources_, unread)) return std::unexpected(std::move(unread));
   compilation.check(*out.tree_);
   if (compilation.findings().any()) return std::unexpected(compilation.findings().take());
+  out.annotations_ = std::move(compilation.annotations());
   return out;
 }
 

@@ -10,19 +10,12 @@
 
 #include "rego/syntax/diagnostic.h"
 #include "rego/syntax/parse.h"
+#include "rego/syntax/statements.h"
 #include "rego/syntax/token_stream.h"
 #include "rego/syntax/tree.h"
 #include "rego/syntax/tree_maker.h"
 
 namespace confcom::rego {
-
-/// What a module is made of, in order. Exactly one is set.
-struct Statement {
-  const Package* package = nullptr;
-  const Import* import = nullptr;
-  const Rule* rule = nullptr;
-  const Body* body = nullptr;  ///< what is no rule by its looks; see rule_of_body.h
-};
 
 /// Reads one source, from its beginning to the first statement that cannot be read. A method
 /// parse_x reads one x and stops behind it; where it is null, there was none: if one had begun,

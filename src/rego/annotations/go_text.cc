@@ -1,0 +1,51 @@
+#include "rego/annotations/go_text.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <map>
+#include <vector>
+
+namespace confcom::rego {
+namespace {
+
+std::string sequence_text(const YamlNode& node) {
+  std::vector<std::string> out;
+  for (const YamlNode& each : node.items) out.push_back(go_text(each));
+  return fmt::format("[{}]", fmt::join(out, " "));
+}
+
+/// By key.
+std::string map_text(const YamlNode& node) {
+  std::map<std::string, std::string> members;
+  for (std::size_t i = 0; i + 1 < node.items.size(); i += 2) {
+    members[go_text(node.items[i])] = go_text(node.items[i + 1]);
+  }
+  std::vector<std::string> out;
+  for (const auto& [key, value] : members) out.push_back(fmt::format("{}:{}", key, value));
+  return fmt::format("map[{}]", fmt::join(out, " "));
+}
+
+}  // namespace
+
+std::string go_text(const YamlNode& node) {
+  switch (node.kind) {
+    case YamlKind::kNull:
+      return "%!s(<nil>)";
+    case YamlKind::kBoolean:
+      return fmt::format("%!s(bool={})", node.text);
+    case YamlKind::kInteger:
+      return fmt::format("%!s(int={})", node.text);
+    case YamlKind::kFloat:
+      return fmt::format("%!s(float64={})", node.text);
+    case YamlKind::kString:
+      return node.text;
+    case YamlKind::kSequence:
+      return sequence_text(node);
+    case YamlKind::kMap:
+      return map_text(node);
+  }
+  return {};
+}
+
+}  // namespace confcom::rego
