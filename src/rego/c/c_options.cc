@@ -17,8 +17,8 @@ Result<Options> known_part(const Options* from) {
   if (from == nullptr) return out;
   const std::size_t size = from->size;
   if (size < sizeof(from->size)) return fail(ErrorCode::kInvalidArgument, "options without a size");
-  const std::span<const std::byte> bytes(
-      static_cast<const std::byte*>(static_cast<const void*>(from)), size);
+  const void* const memory = from;
+  const std::span bytes(static_cast<const std::byte*>(memory), size);
   const auto rest = bytes.subspan(std::min(size, sizeof(Options)));
   if (std::ranges::any_of(rest, [](std::byte each) { return each != std::byte{0}; })) {
     return fail(ErrorCode::kInvalidArgument, "options of a later version");

@@ -1,7 +1,6 @@
 #include "rego/c/confcom_rego.h"
 
-#include <cstdlib>
-#include <cstring>
+#include <algorithm>
 #include <memory>
 #include <new>
 #include <span>
@@ -63,10 +62,9 @@ confcom_rego_status give(Made made, Handle** out) {
 
 confcom_rego_status refuse(confcom_rego_status status, const std::string& text, char** error) {
   if (error == nullptr) return status;
-  // NOLINTNEXTLINE(cppcoreguidelines-no-malloc): C programs free it
-  *error = static_cast<char*>(std::malloc(text.size() + 1));
-  if (*error == nullptr) throw std::bad_alloc();
-  std::memcpy(*error, text.c_str(), text.size() + 1);
+  auto copy = std::make_unique<char[]>(text.size() + 1);
+  std::ranges::copy(text, copy.get());
+  *error = copy.release();
   return status;
 }
 
@@ -173,5 +171,4 @@ const char* confcom_rego_error(const confcom_rego_evaluator* evaluator) {
   return evaluator == nullptr ? "" : evaluator->evaluator.error();
 }
 
-// NOLINTNEXTLINE(cppcoreguidelines-no-malloc): refuse() took it
-void confcom_rego_free_text(char* text) { std::free(text); }
+void confcom_rego_free_text(char* text) { const std::unique_ptr<char[]> freed(text); }
