@@ -9,9 +9,14 @@
 namespace confcom::rego {
 namespace {
 
+/// Within something else, nothing is written otherwise.
+std::string inner_text(const YamlNode& node) {
+  return node.kind == YamlKind::kNull ? "<nil>" : go_text(node);
+}
+
 std::string sequence_text(const YamlNode& node) {
   std::vector<std::string> out;
-  for (const YamlNode& each : node.items) out.push_back(go_text(each));
+  for (const YamlNode& each : node.items) out.push_back(inner_text(each));
   return fmt::format("[{}]", fmt::join(out, " "));
 }
 
@@ -19,7 +24,7 @@ std::string sequence_text(const YamlNode& node) {
 std::string map_text(const YamlNode& node) {
   std::map<std::string, std::string> members;
   for (std::size_t i = 0; i + 1 < node.items.size(); i += 2) {
-    members[go_text(node.items[i])] = go_text(node.items[i + 1]);
+    members[inner_text(node.items[i])] = inner_text(node.items[i + 1]);
   }
   std::vector<std::string> out;
   for (const auto& [key, value] : members) out.push_back(fmt::format("{}:{}", key, value));

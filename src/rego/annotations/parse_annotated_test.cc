@@ -151,6 +151,9 @@ TEST_F(ParseAnnotated, TellsOfWhatIsOfAnotherKind) {
       {"# authors: [{name: 7}]",
        "invalid author definition map[name:%!s(int=7)]: 'name' and/or "
        "'email' values required in object"},
+      {"# authors: [{nick: [~]}]",
+       "invalid author definition map[nick:[<nil>]]: 'name' and/or "
+       "'email' values required in object"},
       {"# compile: {mask_rule: '[1]'}", "invalid mask_rule annotation type \"[1]\": string"},
   };
   for (const auto& c : cases) {
@@ -172,6 +175,15 @@ TEST_F(ParseAnnotated, PointsAtTheLineThatIsNoYaml) {
             "4: yaml: line 2: mapping values are not allowed in this context\n  Hint: on line 3, "
             "symbol(s) ['a'] immediately following a key/value separator ':' is not a legal yaml "
             "space character");
+}
+
+TEST_F(ParseAnnotated, SeesKeysWithoutAColon) {
+  EXPECT_EQ(why(parse_block("# title: a\n# entrypoint true")),
+            "4: yaml: line 2: could not find expected ':'");
+  EXPECT_EQ(why(parse_block("# organizations:\n# - a\n# title b\n# scope: rule")),
+            "6: yaml: line 3: could not find expected ':'");
+  EXPECT_TRUE(parse_block("# ? title\n# : a\n# custom: {b, c}\n# x : 1").diagnostics.empty());
+  EXPECT_TRUE(parse_block("# title: a\n#  b\n#  c\n# x: |\n#  y: 1\n#  z").diagnostics.empty());
 }
 
 TEST_F(ParseAnnotated, BoundsWhatAliasesRepeat) {

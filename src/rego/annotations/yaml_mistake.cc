@@ -2,6 +2,7 @@
 
 #include <yaml-cpp/exceptions.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -59,6 +60,39 @@ std::size_t line_of_open_bracket(std::string_view text) {
   return open.empty() ? 0 : open.back();
 }
 
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    out.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+std::size_t indent_of(std::string_view line) {
+  return std::min(line.find_first_not_of(' '), line.size());
+}
+
+bool has_colon(std::string_view line) { return line.contains(": ") || line.ends_with(':'); }
+
+bool is_item(std::string_view line) { return line.substr(indent_of(line)).starts_with("- "); }
+
+/// Whether the line above is where a key belongs, and is none: yaml-cpp takes it and what follows
+/// for one scalar, and tells of that. It is below another key, or that key's items.
+bool lacks_colon_above(std::size_t line, std::string_view text) {
+  const std::vector<std::string_view> lines = lines_of(text);
+  if (line < 2 || line > lines.size()) return false;
+  const std::string_view above = lines[line - 1];
+  if (has_colon(above) || is_item(above) || indent_of(above) == above.size()) return false;
+  for (std::size_t i = line - 1; i-- > 0;) {
+    const bool is_within = indent_of(lines[i]) > indent_of(above) || is_item(lines[i]);
+    if (indent_of(lines[i]) < indent_of(above)) return false;
+    if (!is_within) return has_colon(lines[i]);
+  }
+  return false;
+}
+
 std::size_t told_line(Counted counted, std::size_t line, std::string_view text) {
   if (counted == Counted::kNot) return 0;
   if (counted == Counted::kToken) return line == 0 ? 0 : line + 1;
@@ -69,6 +103,10 @@ std::size_t told_line(Counted counted, std::size_t line, std::string_view text) 
 }  // namespace
 
 YamlMistake yaml_mistake(std::string_view found, std::size_t line, std::string_view text) {
+  const bool is_of_map = found == YAML::ErrorMsg::MAP_VALUE || found == YAML::ErrorMsg::END_OF_MAP;
+  if (is_of_map && lacks_colon_above(line, text)) {
+    return {.text = std::string(kMissingColon), .line = line};
+  }
   for (const Counterpart& each : kCounterparts) {
     if (!found.starts_with(each.found)) continue;
     return {.text = std::string(each.told), .line = told_line(each.counted, line, text)};

@@ -40,8 +40,21 @@ YamlKind kind_of_plain(std::string_view text) {
                                                                          : YamlKind::kFloat;
 }
 
+/// A key of a block that stands alone in its line, which yaml-cpp takes for one of nothing.
+bool lacks_colon(const YAML::Node& map, const YAML::Node& key, std::string_view text) {
+  if (map.Style() == YAML::EmitterStyle::Flow || !key.IsScalar() || key.Tag() != "?") return false;
+  const auto at = static_cast<std::size_t>(std::max(key.Mark().pos, 0));
+  if (at > text.size() || !text.substr(at).starts_with(key.Scalar())) return false;
+  const std::size_t before = text.substr(0, at).find_last_not_of(' ');
+  if (before != std::string_view::npos && text[before] == '?') return false;
+  const std::size_t after = text.find_first_not_of(" \t", at + key.Scalar().size());
+  return after == std::string_view::npos || text[after] != ':';
+}
+
 class TreeReader {
  public:
+  explicit TreeReader(std::string_view text) : text_(text) {}
+
   Read read(const YAML::Node& node, std::size_t depth) {
     if (++nodes_ > kMaxYamlNodes) return refuse(node, "document contains excessive aliasing");
     if (depth > kMaxYamlDepth) {
@@ -61,8 +74,8 @@ class TreeReader {
     return static_cast<std::size_t>(std::max(node.Mark().line, 0)) + 1;
   }
 
-  static std::unexpected<YamlMistake> refuse(const YAML::Node& node, std::string text) {
-    return std::unexpected(YamlMistake{.text = std::move(text), .line = line_of(node)});
+  static std::unexpected<YamlMistake> refuse(const YAML::Node& node, std::string_view why) {
+    return std::unexpected(YamlMistake{.text = std::string(why), .line = line_of(node)});
   }
 
   Read read_map(const YAML::Node& node, std::size_t depth, YamlNode out) {
@@ -71,6 +84,7 @@ class TreeReader {
       if (entry.first.Tag() == "?" && entry.first.Scalar() == "<<") {
         return refuse(entry.first, "merge keys are not supported");
       }
+      if (lacks_colon(node, entry.first, text_)) return refuse(entry.first, kMissingColon);
       for (const YAML::Node& each : {entry.first, entry.second}) {
         Read item = read(each, depth + 1);
         if (!item.has_value()) return item;
@@ -90,6 +104,7 @@ class TreeReader {
     return out;
   }
 
+  std::string_view text_;
   std::size_t nodes_ = 0;
 };
 
@@ -143,7 +158,7 @@ Read parse_yaml_tree(const std::string& text) {
         YamlMistake{.text = fmt::format("longer than {} KiB", kMaxYamlBytes >> 10)});
   }
   try {
-    return TreeReader().read(YAML::Load(text), 0);
+    return TreeReader(text).read(YAML::Load(text), 0);
   } catch (const YAML::Exception& error) {
     const auto line = static_cast<std::size_t>(std::max(error.mark.line, 0));
     return std::unexpected(yaml_mistake(error.msg, line, text));
