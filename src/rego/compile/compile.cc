@@ -20,8 +20,12 @@ namespace {
 /// Of one compilation of modules.
 class Compilation {
  public:
-  Compilation(const CompileOptions& options, CompileBudget& budget, Arena& arena)
-      : options_(options), make_(arena), findings_(options.max_errors, budget) {}
+  /// Syntax trees lie in `trees`, and annotations, which point to them.
+  Compilation(const CompileOptions& options, CompileBudget& budget, Arena& trees, Arena& arena)
+      : options_(options),
+        trees_(trees),
+        make_(arena),
+        findings_(options.max_errors, budget) {}
 
   /// False where the sources cannot be read.
   bool parse(const std::deque<ModuleSource>& sources, Diagnostics& out);
@@ -42,7 +46,7 @@ class Compilation {
   void check_unused(const NamedModule& module, const Names& names, const UsedImports& used);
 
   const CompileOptions& options_;
-  Arena trees_;  // of syntax, which nobody needs once it is resolved
+  Arena& trees_;
   CoreMaker make_;
   Findings findings_;
   std::deque<Module> modules_;
@@ -55,7 +59,7 @@ AnnotatedModule Compilation::parse(const ModuleSource& source) {
                              .file = source.file,
                              .experimental_keywords = options_.experimental_keywords};
   if (options_.reads_annotations) {
-    return parse_annotated_module(source.text, options, make_.arena());
+    return parse_annotated_module(source.text, options, trees_);
   }
   ParsedModule parsed = parse_module(source.text, options, trees_);
   return {.module = std::move(parsed.module), .diagnostics = std::move(parsed.diagnostics)};
@@ -77,7 +81,7 @@ bool Compilation::parse(const std::deque<ModuleSource>& sources, Diagnostics& ou
 /// Who calls for annotations needs them, asked for or not.
 void Compilation::settle_annotations(std::span<const CoreRule* const> rules) {
   if (annotations_.empty() && calls_metadata(rules)) {
-    annotations_ = read_annotations_late(named_, make_.arena(), findings_);
+    annotations_ = read_annotations_late(named_, trees_, findings_);
   }
   check_annotations(annotations_, findings_);
 }
@@ -196,12 +200,14 @@ std::expected<CheckedModules, Diagnostics> CheckedModules::check(std::vector<Mod
                                                                  const CompileOptions& options) {
   CheckedModules out(options);
   std::ranges::move(sources, std::back_inserter(out.sources_));
-  Compilation compilation(out.options_, out.budget_, *out.arena_);
+  auto trees = std::make_unique<Arena>();
+  Compilation compilation(out.options_, out.budget_, *trees, *out.arena_);
   Diagnostics unread;
   if (!compilation.parse(out.sources_, unread)) return std::unexpected(std::move(unread));
   compilation.check(*out.tree_);
   if (compilation.findings().any()) return std::unexpected(compilation.findings().take());
   out.annotations_ = std::move(compilation.annotations());
+  if (!out.annotations_.empty()) out.trees_ = std::move(trees);
   return out;
 }
 

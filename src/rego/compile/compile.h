@@ -69,6 +69,7 @@ class CheckedModules {
   std::deque<ModuleSource> sources_;  // what the arena's texts point to
   std::unique_ptr<Arena> arena_ = std::make_unique<Arena>();
   std::unique_ptr<RuleTree> tree_ = std::make_unique<RuleTree>();
+  std::unique_ptr<Arena> trees_;  // of syntax, where annotations point to it
   std::vector<ModuleAnnotations> annotations_;
 };
 
