@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rego/builtins/declared.h"
+#include "rego/compile/object_entries.h"
 #include "rego/compile/resolver.h"
 #include "rego/compile/rule_tree.h"
 #include "rego/syntax/tree_text.h"
@@ -121,7 +122,10 @@ const CoreTerm* Resolver::hoist(const CoreTerm& term, Expressions& before) {
 }
 
 const CoreTerm* Resolver::collection(CoreTermKind kind, const Term& term, Expressions& before) {
-  const CoreTerm* const out = make_.collection(kind, term.location, all_terms(term.terms, before));
+  std::vector<const Term*> entries;
+  if (kind == CoreTermKind::kObject) entries = entries_of(term);
+  const std::span<const Term* const> terms = entries.empty() ? term.terms : entries;
+  const CoreTerm* const out = make_.collection(kind, term.location, all_terms(terms, before));
   if (out != nullptr) return out;
   report(Stage::kNames, term.location, fmt::format("nested deeper than {} levels", kMaxValueDepth));
   return invalid(term.location);

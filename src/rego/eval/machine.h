@@ -113,6 +113,9 @@ class Machine {
 
   // Rules and functions.
   [[nodiscard]] Value rule(const RulePlan& rule);
+  [[nodiscard]] Value rule_at(const KeyedRulePlan& keyed, const Value& key);
+  [[nodiscard]] Value evaluate_at(const KeyedRulePlan& keyed, const Value& key);
+  [[nodiscard]] Value replaced_at(std::span<const Value> path);
   [[nodiscard]] Value evaluate(const RulePlan& rule, std::span<const Value> arguments);
   void clauses(const RulePlan& rule, std::span<const Value> arguments, RuleResult& result);
   bool chain(const ClausePlan& first, std::span<const Value> arguments, RuleResult& result);

@@ -31,13 +31,7 @@ EvaluationCode code_of(BuiltinFailure::Code code) {
 
 /// Once in each world.
 Value Machine::rule(const RulePlan& rule) {
-  if (world_.nodes != nullptr && is_replaced(*rule.node)) {
-    Value out = world_.data;
-    for (const Value& key : rule.path) {
-      if (out.is_defined()) out = look_up(out, key);
-    }
-    return out;
-  }
+  if (world_.nodes != nullptr && is_replaced(*rule.node)) return replaced_at(rule.path);
   if (world_.is_known[rule.id]) return world_.known[rule.id];
   if (rule.shape == RuleShape::kFunction) return {};  // is no document
   const World& here = world_;
@@ -47,6 +41,40 @@ Value Machine::rule(const RulePlan& rule) {
   known[rule.id] = out;
   is_known[rule.id] = true;
   return out;
+}
+
+/// What "with" has put in a rule's place.
+Value Machine::replaced_at(std::span<const Value> path) {
+  Value out = world_.data;
+  for (const Value& key : path) {
+    if (out.is_defined()) out = look_up(out, key);
+  }
+  return out;
+}
+
+/// Of the whole object, where that is known; else for this key alone, once in each world.
+Value Machine::rule_at(const KeyedRulePlan& keyed, const Value& key) {
+  const RulePlan& rule = *keyed.rule;
+  const bool is_replaced = world_.nodes != nullptr && this->is_replaced(*rule.node);
+  if (is_replaced || world_.is_known[rule.id]) return look_up(this->rule(rule), key);
+  const CallKey call(rule.id, {&key, 1});
+  FunctionMemo& memo = *world_.functions;
+  if (const Value* const known = memo.find(call)) return *known;
+  const Value out = evaluate_at(keyed, key);
+  if (!failed_) memo.add(call, out);
+  return out;
+}
+
+Value Machine::evaluate_at(const KeyedRulePlan& keyed, const Value& key) {
+  if (!enter()) return {};
+  PartialObject object(arena_);
+  RuleResult result{.object = &object};
+  for (const ClausePlan& each : keyed.clauses) {
+    if (!chain(each, {&key, 1}, result)) break;
+  }
+  const Value out = failed_ ? Value() : checked(object.build());
+  leave();
+  return out.is_defined() ? look_up(out, key) : out;
 }
 
 Value Machine::evaluate(const RulePlan& rule, std::span<const Value> arguments) {

@@ -59,6 +59,17 @@ ClausePlan Lowering::clause(const CoreRule& rule, std::size_t depth) {
   }
   look_ahead(*rule.body);
   body(*rule.body);
+  return yield_rule(rule, depth);
+}
+
+ClausePlan Lowering::keyed_clause(const CoreRule& rule, std::size_t depth) {
+  match(*rule.path[depth], Operand::of_register(allocate()));
+  look_ahead(*rule.body);
+  body(*rule.body);
+  return yield_rule(rule, depth);
+}
+
+ClausePlan Lowering::yield_rule(const CoreRule& rule, std::size_t depth) {
   where_ = &rule.location;
   const bool is_set = rule.kind == RuleKind::kSet;
   const Operands keys = operands(rule.path.subspan(depth));

@@ -7,6 +7,7 @@
 
 #include "rego/arena.h"
 #include "rego/compile/compile.h"
+#include "rego/plan/keyed_rules.h"
 #include "rego/plan/plan.h"
 
 namespace confcom::rego {
@@ -38,6 +39,7 @@ class PolicyPlan {
   Arena arena_;
   std::unordered_map<const RuleNode*, RulePlan*> rules_;
   std::vector<RulePlan*> in_order_;  // by their ids
+  KeyedRules keyed_;
 };
 
 }  // namespace confcom::rego
