@@ -1,0 +1,50 @@
+#include "rego/compile/compile.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confcom::rego {
+namespace {
+
+/// "row:column message" of each mistake in `body`, which stands below a package's two lines.
+std::vector<std::string> mistakes(std::string_view body) {
+  const auto checked = CheckedModules::check(
+      {{.file = "a.rego", .text = fmt::format("package a\n\n{}\n", body)}}, {});
+  std::vector<std::string> out;
+  if (checked.has_value()) return out;
+  for (const Diagnostic& each : checked.error()) {
+    out.push_back(fmt::format("{}:{} {}", each.location.row, each.location.column, each.message));
+  }
+  return out;
+}
+
+using Mistakes = std::vector<std::string>;
+
+TEST(CheckedModules, AComprehensionsOwnTermsGiveVariablesTheirValues) {
+  EXPECT_EQ(mistakes("p := [input.xs[_] | true]"), Mistakes());
+  EXPECT_EQ(mistakes("p := {input.xs[i] | true}"), Mistakes());
+  EXPECT_EQ(mistakes("p := {input.xs[i]: i | true}"), Mistakes());
+  EXPECT_EQ(mistakes("p := [x | true]"), Mistakes({"3:6 var x is unsafe"}));
+}
+
+TEST(CheckedModules, AFunctionIsNotFoundByAVariable) {
+  EXPECT_EQ(mistakes("f := {\"a\": 1}\n\np if { x := \"a\"; f[x](1) }"),
+            Mistakes({"5:18 undefined function data.a.f[x]"}));
+  EXPECT_EQ(mistakes("p if { x := \"a\"; input[x].y(1) }"),
+            Mistakes({"3:18 undefined function input[x].y"}));
+  EXPECT_EQ(mistakes("f := {\"a\": 1}\n\np if count([]) == 1 with count as f[input.x]"),
+            Mistakes());
+}
+
+TEST(CheckedModules, WhatIsReplacedIsDependedOn) {
+  EXPECT_EQ(mistakes("q := 1\n\np if q == 1 with data.a.p as 1"),
+            Mistakes({"5:1 rule data.a.p is recursive: data.a.p -> data.a.p"}));
+  EXPECT_EQ(mistakes("q := 1\n\np if q == 1 with data.a.q as 2"), Mistakes());
+}
+
+}  // namespace
+}  // namespace confcom::rego
