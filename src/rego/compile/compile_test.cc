@@ -40,6 +40,16 @@ TEST(CheckedModules, AFunctionIsNotFoundByAVariable) {
             Mistakes());
 }
 
+TEST(CheckedModules, PrintShowsWhatEveryHasAValueFor) {
+  const auto check = [](std::string_view text) {
+    return CheckedModules::check({{"a.rego", std::string(text)}}, {.keeps_prints = true});
+  };
+  EXPECT_TRUE(check("package a\np if every k, v in [1] { print(k, v) }").has_value());
+  const auto refused = check("package a\np if every x in [1] { print(x, z) }");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().front().message, "var z is undeclared");
+}
+
 TEST(CheckedModules, WhatIsReplacedIsDependedOn) {
   EXPECT_EQ(mistakes("q := 1\n\np if q == 1 with data.a.p as 1"),
             Mistakes({"5:1 rule data.a.p is recursive: data.a.p -> data.a.p"}));
