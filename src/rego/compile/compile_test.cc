@@ -50,6 +50,25 @@ TEST(CheckedModules, PrintShowsWhatEveryHasAValueFor) {
   EXPECT_EQ(refused.error().front().message, "var z is undeclared");
 }
 
+TEST(CheckedModules, PrintIsNotModified) {
+  const std::string text = "package a\np if { print(input.x) with print as input.y }";
+  EXPECT_TRUE(CheckedModules::check({{"a.rego", text}}, {.keeps_prints = true}).has_value());
+  EXPECT_TRUE(CheckedModules::check({{"a.rego", text}}, {}).has_value());
+}
+
+TEST(CheckedModules, APackageIsNotWhereARuleIs) {
+  const auto checked =
+      CheckedModules::check({{"a.rego", "package a\nb.c := 1"}, {"z.rego", "package a.b.c"}}, {});
+  ASSERT_FALSE(checked.has_value());
+  EXPECT_EQ(checked.error().front().file, "a.rego");
+  EXPECT_EQ(checked.error().front().message,
+            "package a.b.c conflicts with rule b.c defined at a.rego:2");
+  // Names of files need not tell them apart.
+  EXPECT_FALSE(CheckedModules::check(
+                   {{"", "package a.b.c.d"}, {"", "package a\nb := 1"}, {"", "package a.b"}}, {})
+                   .has_value());
+}
+
 TEST(CheckedModules, WhatIsReplacedIsDependedOn) {
   EXPECT_EQ(mistakes("q := 1\n\np if q == 1 with data.a.p as 1"),
             Mistakes({"5:1 rule data.a.p is recursive: data.a.p -> data.a.p"}));

@@ -14,19 +14,30 @@ bool is_before(const Diagnostic& a, const Diagnostic& b) {
 
 }  // namespace
 
-void Findings::report(Stage stage, DiagnosticCode code, std::string_view file,
-                      const Location& location, std::string message) {
-  if (any() && stage > stage_) return;
+/// Whether there is room for one more.
+bool Findings::takes(Stage stage) {
+  if (any() && stage > stage_) return false;
   if (any() && stage < stage_) {
     found_.clear();
     is_full_ = false;
   }
   stage_ = stage;
   is_full_ = found_.size() == max_errors_;
-  if (is_full_) return;
+  return !is_full_;
+}
+
+void Findings::report(Stage stage, DiagnosticCode code, std::string_view file,
+                      const Location& location, std::string message) {
+  if (!takes(stage)) return;
   Diagnostic found{code, location, std::move(message), std::string(file)};
   const auto at = std::ranges::upper_bound(found_, found, is_before);
   found_.insert(at, std::move(found));
+}
+
+void Findings::report_last(Stage stage, DiagnosticCode code, std::string_view file,
+                           const Location& location, std::string message) {
+  if (!takes(stage)) return;
+  found_.push_back({code, location, std::move(message), std::string(file)});
 }
 
 Diagnostics Findings::take() {

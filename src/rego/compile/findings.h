@@ -37,6 +37,9 @@ class Findings {
 
   void report(Stage stage, DiagnosticCode code, std::string_view file, const Location& location,
               std::string message);
+  /// The same, behind what is known, wherever it is.
+  void report_last(Stage stage, DiagnosticCode code, std::string_view file,
+                   const Location& location, std::string message);
   [[nodiscard]] bool any() const { return !found_.empty(); }
   /// Whether a mistake of this stage or an earlier one is known, so that later stages need not run.
   [[nodiscard]] bool any_until(Stage stage) const { return any() && stage_ <= stage; }
@@ -46,6 +49,8 @@ class Findings {
   [[nodiscard]] Diagnostics take();
 
  private:
+  bool takes(Stage stage);
+
   std::size_t max_errors_;
   Stage stage_ = Stage::kNames;
   bool is_full_ = false;

@@ -43,13 +43,6 @@ const std::set<std::string_view> kDiffering = {
     "metadata/document-redeclared",
     // Values nest 512 deep here.
     "parse/deep-array-2000",
-    // print can be replaced there.
-    "print/with",
-    // Packages that are where a rule is are not looked for.
-    "multi/package-conflicts-with-rule",
-    "multi/package-conflicts-with-set",
-    "multi/package-conflicts-with-ref-head",
-    "multi/empty-package-conflict",
 };
 
 std::string text_of(const JsonValue& value, std::string_view key) {
