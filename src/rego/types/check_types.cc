@@ -17,19 +17,22 @@ namespace {
 /// Of one policy.
 class TypeCheck {
  public:
-  explicit TypeCheck(const RuleTree& tree) : order_(tree), replaced_(order_, types_) {}
+  TypeCheck(const RuleTree& tree, std::size_t max_errors)
+      : max_errors_(max_errors), order_(tree), replaced_(order_, types_) {}
 
   /// All rules, each behind those that it depends on.
   void check_rules();
   [[nodiscard]] bool any() const { return !found_.empty(); }
   void check_deprecated(bool is_strict);
-  [[nodiscard]] Diagnostics take(std::size_t max_errors);
+  [[nodiscard]] Diagnostics take();
 
  private:
   void check_deprecated(const CoreRule& rule, const CoreBody& body);
   void check_deprecated(const CoreRule& rule, const CoreTerm& term);
   void report(const CoreRule& rule, TypeError error);
+  void keep_first();
 
+  const std::size_t max_errors_;
   RuleOrder order_;
   Types types_;
   DeclaredTypes builtins_{types_};
@@ -58,6 +61,7 @@ void TypeCheck::report(const CoreRule& rule, TypeError error) {
                     .message = std::move(error.message),
                     .file = std::string(rule.file),
                     .details = std::move(error.details)});
+  if (found_.size() / 2 > max_errors_) keep_first();
 }
 
 /// OPA looks for them only where one is called outside of what it does not check itself: bodies of
@@ -97,11 +101,16 @@ bool is_before(const Diagnostic& a, const Diagnostic& b) {
          std::tie(b_is_nowhere, b.file, b.location.row, b.location.column, b.message, b.details);
 }
 
-Diagnostics TypeCheck::take(std::size_t max_errors) {
+/// Those that are told, and one more where there are more.
+void TypeCheck::keep_first() {
   std::ranges::sort(found_, is_before);
-  if (found_.size() > max_errors) {
-    found_.resize(max_errors);
-    found_.push_back({.code = DiagnosticCode::kCompile, .message = "error limit reached"});
+  if (found_.size() > max_errors_) found_.resize(max_errors_ + 1);
+}
+
+Diagnostics TypeCheck::take() {
+  keep_first();
+  if (found_.size() > max_errors_) {
+    found_.back() = {.code = DiagnosticCode::kCompile, .message = "error limit reached"};
   }
   return std::move(found_);
 }
@@ -109,10 +118,10 @@ Diagnostics TypeCheck::take(std::size_t max_errors) {
 }  // namespace
 
 Diagnostics check_types(const CheckedModules& modules) {
-  TypeCheck check(modules.tree());
+  TypeCheck check(modules.tree(), modules.options().max_errors);
   check.check_rules();
   if (!check.any()) check.check_deprecated(modules.options().is_strict);
-  return check.take(modules.options().max_errors);
+  return check.take();
 }
 
 }  // namespace confcom::rego

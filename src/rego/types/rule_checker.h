@@ -102,7 +102,7 @@ class RuleChecker {
 
   // Errors.
   TypeError invalid_step(const CoreTerm& reference, std::size_t at, const Type* have,
-                         const Type* want, const std::vector<Value>& one_of) const;
+                         const Type* want, const std::vector<Value>& one_of);
   TypeError unsupported(const CoreTerm& reference, std::size_t at, const Type* have) const;
 
   TypeContext& context_;

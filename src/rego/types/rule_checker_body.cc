@@ -27,8 +27,12 @@ TypeErrors RuleChecker::body(const CoreBody& body, TypeScope& scope) {
   TypeErrors out;
   for (const CoreExpression* const each : body.expressions) {
     if (!types_.spend(1)) break;
-    Replacement made;
-    expression(*each, replaced(*each, scope, made), out);
+    if (each->withs.empty()) {
+      expression(*each, scope, out);
+    } else {
+      Replacement made;
+      expression(*each, replaced(*each, scope, made), out);
+    }
   }
   return out;
 }
@@ -102,11 +106,11 @@ std::optional<TypeError> RuleChecker::equation(const CoreExpression& equation, T
 
 const CheckedComprehension& RuleChecker::comprehension(const CoreTerm& term, TypeScope& scope) {
   if (const CheckedComprehension* const known = scope.find(term)) return *known;
-  if (depth_ == kMaxNestedComprehensions) types_.spend(Types::kMaxSteps);
+  if (depth_ == kMaxNestedComprehensions) types_.exhaust();
   ++depth_;
   TypeScope inside(&scope);
-  CheckedComprehension out{.errors =
-                               types_.is_exhausted() ? TypeErrors() : body(*term.body, inside)};
+  CheckedComprehension out;
+  if (!types_.is_exhausted()) out.errors = body(*term.body, inside);
   if (out.errors.empty()) {
     const Type* const first = type_of(*term.terms.front(), inside);
     if (term.kind == CoreTermKind::kArrayComprehension) {

@@ -9,6 +9,9 @@
 namespace confcom::rego {
 namespace {
 
+/// To find and sort one.
+constexpr std::size_t kStepsOfName = 16;
+
 /// The names that a type has parts of.
 void add_names(const Type* type, std::vector<Value>& out) {
   if (type == nullptr) return;
@@ -177,7 +180,8 @@ TypeError RuleChecker::unsupported(const CoreTerm& reference, std::size_t at,
 }
 
 TypeError RuleChecker::invalid_step(const CoreTerm& reference, std::size_t at, const Type* have,
-                                    const Type* want, const std::vector<Value>& one_of) const {
+                                    const Type* want, const std::vector<Value>& one_of) {
+  types_.spend(kStepsOfName * one_of.size());
   const std::string whole = text_.reference(reference);
   const std::string pad = indent(text_.reference(reference, at)) + ' ';
   return {.location = reference.location,

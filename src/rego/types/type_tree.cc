@@ -54,6 +54,14 @@ const Type* merge(const Type* a, const Type* b, Types& types) {
   return types.either(a, b);
 }
 
+/// For a change.
+TypeNode& child_of(TypeNode& node, const Value& key) {
+  std::unique_ptr<TypeNode>& child = node.children[key];
+  if (child == nullptr) child = std::make_unique<TypeNode>();
+  child->extent = nullptr;
+  return *child;
+}
+
 /// Puts the types of all leaves below `node` into `object`.
 const Type* with_leaves(const Type* object, const TypeNode& node, std::vector<Value>& path,
                         Types& types) {
@@ -79,23 +87,19 @@ const TypeNode* TypeNode::child(const Value& key) const {
 TypeNode& TypeTree::at(std::span<const Value> path) {
   TypeNode* out = &root_;
   out->extent = nullptr;
-  for (const Value& key : path) {
-    std::unique_ptr<TypeNode>& child = out->children[key];
-    if (child == nullptr) child = std::make_unique<TypeNode>();
-    out = child.get();
-    out->extent = nullptr;
-  }
+  for (const Value& key : path) out = &child_of(*out, key);
   return *out;
 }
 
 void TypeTree::insert(std::span<const Value> path, const Type* type, Types& types) {
   TypeNode* node = &root_;
-  for (std::size_t i = 0; i + 1 < path.size(); ++i) {
-    node = &at(path.first(i + 1));
-    if (!is_kind(node->type, TypeKind::kObject)) continue;
-    node->type = with_below(*node->type, path.subspan(i + 1), type, types);
+  node->extent = nullptr;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    if (is_kind(node->type, TypeKind::kObject)) {
+      node->type = with_below(*node->type, path.subspan(i), type, types);
+    }
+    node = &child_of(*node, path[i]);
   }
-  node = &at(path);
   node->type = merge(node->type, type, types);
   if (!is_kind(type, TypeKind::kObject) || node->children.empty()) return;
   std::vector<Value> below;

@@ -27,6 +27,7 @@ class Types {
   [[nodiscard]] bool is_exhausted() const { return left_ == 0; }
   /// False once it is exhausted.
   bool spend(std::uint64_t steps);
+  void exhaust() { left_ = 0; }
 
   [[nodiscard]] const Type* array(const std::vector<const Type*>& items, const Type* others);
   /// With these properties alone.

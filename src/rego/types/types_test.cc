@@ -99,6 +99,7 @@ TEST_F(TypesTest, NestsNoDeeperThanWhoWalksItMay) {
 
 TEST_F(TypesTest, AnswersThatAllIsPossibleOnceItIsExhausted) {
   const Type* const array = of("[1]");
+  EXPECT_TRUE(types_.spend(1));
   EXPECT_FALSE(types_.spend(Types::kMaxSteps));
   EXPECT_TRUE(types_.is_exhausted());
   EXPECT_TRUE(types_.unify(array, &kStringType));
