@@ -23,7 +23,7 @@ struct CompileOptions {
   bool is_strict = false;
   /// Otherwise print is as if it were not there.
   bool keeps_prints = false;
-  /// Also tells where types do not fit. Policies can be evaluated in spite of it.
+  /// Policy::compile also tells where types do not fit. Otherwise such policies are evaluated.
   bool checks_types = false;
   bool experimental_keywords = false;
 };

@@ -117,6 +117,7 @@ TEST(CheckTypes, WithMakesWhatDependsOnItAnything) {
       {"q := 1\n\np if q.y", {"5:6 undefined ref: data.a.q.y"}},
       {"q := 1\n\np if q.y with data.a.q as {\"y\": 1}", {}},
       {"r := {\"y\": 1}\n\nq := r\n\np if q.z with data.a.r as {\"z\": 1}", {}},
+      {"q := 1\n\np if { x := \"a\"; q == 1 with data.b[x] as 1 with input[x] as 2 }", {}},
       {"q := input.x\n\np if q.y with input as {\"x\": 1}", {}},
       {"g(x, y) := [x, y]\n\np if count([]) with count as g", {"5:16 count: arity mismatch"}},
   });

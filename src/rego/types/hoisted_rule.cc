@@ -20,6 +20,7 @@ class Hoister {
   const CoreBody* body(const CoreBody& body);
 
  private:
+  [[nodiscard]] CoreExpression rewritten(const CoreExpression& expression) const;
   void expression(const CoreExpression& expression, Expressions& out);
   const CoreTerm* side(const CoreTerm& term, const CoreExpression& of, Expressions& before);
   const CoreTerm* inside(const CoreTerm& term, const CoreExpression& of, Expressions& before);
@@ -53,18 +54,24 @@ Value known_result(const CoreExpression& call, Arena& arena) {
   return {};
 }
 
-void Hoister::expression(const CoreExpression& expression, Expressions& out) {
-  CoreExpression made = expression;
+/// What the compiler makes an equation of.
+CoreExpression Hoister::rewritten(const CoreExpression& expression) const {
+  CoreExpression out = expression;
   const Value known = known_result(expression, make_.arena());
   if (known.is_defined()) {
     Terms terms(expression.terms.begin(), expression.terms.end());
     terms.resize(std::min<std::size_t>(terms.size(), 1));
     terms.push_back(make_.constant(known, expression.location));
-    made.kind = terms.size() == 1 ? CoreExpressionKind::kTerm : CoreExpressionKind::kUnify;
-    made.terms = make_.list(terms);
+    out.kind = terms.size() == 1 ? CoreExpressionKind::kTerm : CoreExpressionKind::kUnify;
+    out.terms = make_.list(terms);
   } else if (calls(expression, "equal") && expression.terms.size() == 2) {
-    made.kind = CoreExpressionKind::kUnify;
+    out.kind = CoreExpressionKind::kUnify;
   }
+  return out;
+}
+
+void Hoister::expression(const CoreExpression& expression, Expressions& out) {
+  CoreExpression made = rewritten(expression);
   const bool has_sides =
       made.kind == CoreExpressionKind::kUnify || made.kind == CoreExpressionKind::kTerm;
   Terms terms;
