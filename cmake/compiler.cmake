@@ -9,8 +9,8 @@ include(CheckPIESupported)
 check_pie_supported(LANGUAGES CXX)
 
 add_compile_options(
-  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor
-  -Wold-style-cast -Wformat=2 -Werror)
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow
+  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor> $<$<COMPILE_LANGUAGE:CXX>:-Wold-style-cast> -Wformat=2 -Werror)
 
 # Access to an empty expected, or past a span's end, ends the process, in release too.
 add_compile_definitions(_GLIBCXX_ASSERTIONS)

@@ -1,5 +1,6 @@
 // What is read as a Rego module has no diagnostics, and what has some is no module; they lie within
-// the text, and can be shown. A term that is read is written and read again as the same.
+// the text, and can be shown; so with annotations. A term that is read is written and read again as
+// the same.
 
 #include <cstddef>
 #include <cstdint>
@@ -8,6 +9,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "rego/annotations/parse_annotated.h"
 #include "rego/arena.h"
 #include "rego/syntax/parse.h"
 #include "rego/syntax/tree_text.h"
@@ -37,6 +39,21 @@ void require_module(std::string_view text, const ParseOptions& options) {
   require_told(parsed.diagnostics, text);
 }
 
+/// What is said of annotations is more than what is said without.
+void require_annotations(std::string_view text, const ParseOptions& options) {
+  Arena arena;
+  const AnnotatedModule parsed = parse_annotated_module(text, options, arena);
+  require((parsed.module.package.path == nullptr) == !parsed.diagnostics.empty());
+  require(parsed.diagnostics.empty() || parsed.annotations.empty());
+  require_told(parsed.diagnostics, text);
+  const bool is_module = parse_module(text, options, arena).diagnostics.empty();
+  require(is_module || !parsed.diagnostics.empty());
+  for (const Annotations& each : parsed.annotations) {
+    require(each.location.row < each.target_location.row && each.location.row < each.last_row);
+    require(!each.target.empty());
+  }
+}
+
 void require_term(std::string_view text, const ParseOptions& options) {
   Arena arena;
   const ParsedTerm parsed = parse_term(text, options, arena);
@@ -56,6 +73,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const RegoVersion version : {RegoVersion::kV0, RegoVersion::kV1}) {
     const ParseOptions options{.version = version, .file = {}, .experimental_keywords = true};
     require_module(text, options);
+    require_annotations(text, options);
     require_module("package a\nimport future.keywords\n" + std::string(text), options);
     require_term(text, options);
   }

@@ -90,9 +90,10 @@ class PolicyCheck final : public Command {
     for (const std::string& path : paths_) CONFCOM_CHECK(files.add_modules(path));
     if (files.modules().empty())
       return fail(ErrorCode::kNotFound, paths_.front() + ": no .rego file is in it");
-    const auto policy = rego::Policy::compile(
-        files.modules(),
-        {.is_strict = is_strict_, .keeps_prints = true, .checks_types = is_strict_});
+    const auto policy = rego::Policy::compile(files.modules(), {.is_strict = is_strict_,
+                                                                .keeps_prints = true,
+                                                                .checks_types = is_strict_,
+                                                                .reads_annotations = true});
     RegoProblems problems;
     if (!policy.has_value()) problems = problems_of(policy.error(), texts_of(files.modules()));
     if (format_ == "json") {

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/testing/program.h"
@@ -20,13 +22,18 @@ ProgramRun check(std::vector<std::string> arguments) {
   return run_program(arguments);
 }
 
-TEST(PolicyCheck, SaysNothingOfModulesThatHoldTogether) {
+ProgramRun check_text(std::string_view module, std::vector<std::string> options = {}) {
   const ScratchDirectory directory;
-  const std::string module = directory.write("policy", "package a\np := data.b.q\n");
-  const ProgramRun run = check({module});
+  options.push_back(directory.write("a.rego", module));
+  return check(std::move(options));
+}
+
+TEST(PolicyCheck, SaysNothingOfModulesThatHoldTogether) {
+  constexpr std::string_view kGood = "package a\np := data.b.q\n";
+  const ProgramRun run = check_text(kGood);
   EXPECT_EQ(run.status, 0);
   EXPECT_EQ(run.out + run.err, "");
-  EXPECT_EQ(check({"-f", "json", module}).out, "{}\n");
+  EXPECT_EQ(check_text(kGood, {"-f", "json"}).out, "{}\n");
 }
 
 TEST(PolicyCheck, ShowsMistakesAndCountsThem) {
@@ -63,10 +70,9 @@ TEST(PolicyCheck, TakesTheModulesOfADirectoryTogether) {
 }
 
 TEST(PolicyCheck, IsStricterWhenTold) {
-  const ScratchDirectory directory;
-  const std::string module = directory.write("a.rego", "package a\np if { x := 1 }\n");
-  EXPECT_EQ(check({module}).status, 0);
-  const ProgramRun run = check({"--strict", module});
+  constexpr std::string_view kUnused = "package a\np if { x := 1 }\n";
+  EXPECT_EQ(check_text(kUnused).status, 0);
+  const ProgramRun run = check_text(kUnused, {"--strict"});
   EXPECT_EQ(run.status, 1);
   EXPECT_TRUE(run.err.contains("assigned var x unused")) << run.err;
 }
@@ -87,19 +93,25 @@ TEST(PolicyCheck, ChecksTypesWhenTold) {
   EXPECT_EQ(error["details"][0], "have: (number, ?\?\?)");
 }
 
+TEST(PolicyCheck, ReadsAnnotations) {
+  constexpr std::string_view kTypo = "package a\n# METADATA\n# scope: galaxy\np := 1\n";
+  const ProgramRun run = check_text(kTypo);
+  EXPECT_EQ(run.status, 1);
+  EXPECT_TRUE(run.err.contains("a.rego:2: rego_parse_error: invalid annotation scope 'galaxy'."))
+      << run.err;
+}
+
 TEST(PolicyCheck, TakesRegoV0WhenTold) {
-  const ScratchDirectory directory;
-  const std::string module = directory.write("a.rego", "package a\np { true }\n");
-  EXPECT_EQ(check({module}).status, 1);
-  EXPECT_EQ(check({"--v0-compatible", module}).status, 0);
+  constexpr std::string_view kV0 = "package a\np { true }\n";
+  EXPECT_EQ(check_text(kV0).status, 1);
+  EXPECT_EQ(check_text(kV0, {"--v0-compatible"}).status, 0);
 }
 
 TEST(PolicyCheck, RefusesWhatIsNoRego) {
-  const ScratchDirectory directory;
   const std::string terms = "package a\np := " + std::string(9000, '[') + std::string(9000, ']');
   for (const std::string& text :
        {std::string(), std::string("\x7f\x45LF\0\0", 6), std::string("package a\n\xff"), terms}) {
-    const ProgramRun run = check({directory.write("a.rego", text)});
+    const ProgramRun run = check_text(text);
     EXPECT_EQ(run.status, 1) << text.substr(0, 20);
     EXPECT_TRUE(run.err.contains("a.rego:1: ") || run.err.contains("a.rego:2: ") ||
                 run.err.contains("a.rego:0: "))

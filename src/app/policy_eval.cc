@@ -115,7 +115,8 @@ std::expected<void, RegoProblems> PolicyEval::load() {
 
 std::expected<rego::Query, RegoProblems> PolicyEval::prepare() {
   CONFCOM_TRY(const rego::Policy policy, timed("timer_rego_module_compile_ns", [this] {
-                return told(rego::Policy::compile(files_->modules(), {.keeps_prints = true}),
+                return told(rego::Policy::compile(files_->modules(), {.keeps_prints = true,
+                                                                      .reads_annotations = true}),
                             texts_);
               }));
   return timed("timer_rego_query_compile_ns",

@@ -6,6 +6,7 @@
 #include <cassert>
 #include <cstddef>
 
+#include "rego/eval/answer_json.h"
 #include "rego/value/json_writer.h"
 #include "rego/value/string.h"
 
@@ -39,26 +40,10 @@ std::string quoted(std::string_view text) {
   return out;
 }
 
-struct Place {
-  std::size_t row = 1;
-  std::size_t column = 1;
-};
-
-/// Where `part` of `text` begins. Columns count code points.
-Place place_of(std::string_view part, std::string_view text) {
-  Place out;
-  for (const char c : text.substr(0, static_cast<std::size_t>(part.data() - text.data()))) {
-    const bool goes_on = (static_cast<unsigned char>(c) & 0xc0U) == 0x80;
-    out.column += goes_on ? 0U : 1U;
-    if (c == '\n') out = {.row = out.row + 1};
-  }
-  return out;
-}
-
 std::string expression_json(const Answer& answer, std::size_t row, std::size_t i,
                             std::string_view query) {
   const std::string_view text = answer.expressions()[i];
-  const Place place = place_of(text, query);
+  const rego::Location place = rego::location_of(text, query);
   return fmt::format(R"(        {{
           "value": {},
           "text": {},

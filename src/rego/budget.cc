@@ -26,10 +26,12 @@ std::string_view to_string(Limit limit) {
       return "output";
     case Limit::kRegex:
       return "regex";
-    case Limit::kCancelled:
-      return "cancelled";
   }
   return "";
+}
+
+Limit limit_of(ValueError error) {
+  return error == ValueError::kTooDeep ? Limit::kDepth : Limit::kMemory;
 }
 
 Budget::Budget(const EvaluationLimits& limits, const Arena& arena)
@@ -43,8 +45,6 @@ bool Budget::exhaust(Limit limit) {
   at_hand_ = 0;
   return false;
 }
-
-std::uint64_t Budget::spent() const { return limits_.steps - left_ - at_hand_; }
 
 bool Budget::spend_slowly(std::uint64_t steps) {
   if (exhausted_ != Limit::kNone) return false;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "rego/arena.h"
+#include "rego/value/kind.h"
 
 namespace confcom::rego {
 
@@ -33,11 +34,13 @@ enum class Limit : std::uint8_t {
   kDepth,
   kOutput,
   kRegex,
-  kCancelled
 };
 
 /// "steps", "memory": as options and errors name it.
 [[nodiscard]] std::string_view to_string(Limit limit);
+
+/// The limit that a value would pass which cannot be made.
+[[nodiscard]] Limit limit_of(ValueError error);
 
 /// What one evaluation has left. Whoever loops spends, and stops when that fails. Confined to one
 /// thread.
@@ -57,8 +60,6 @@ class Budget {
   bool exhaust(Limit limit);
   [[nodiscard]] Limit exhausted() const { return exhausted_; }
   [[nodiscard]] const EvaluationLimits& limits() const { return limits_; }
-  /// Steps spent so far, to within a slice.
-  [[nodiscard]] std::uint64_t spent() const;
 
  private:
   bool spend_slowly(std::uint64_t steps);

@@ -7,6 +7,7 @@
 #include "rego/builtins/runes.h"
 #include "rego/value/arithmetic.h"
 #include "rego/value/compare.h"
+#include "rego/value/item_at.h"
 
 namespace confcom::rego {
 namespace {
@@ -62,7 +63,7 @@ Value best(BuiltinContext& context, Operands operands, const IsBetter& is_better
   if (!collection_operand(context, operands, 1)) return {};
   Value found;
   for (const Value& item : items_of(operands[0])) {
-    if (!context.budget.spend()) return {};
+    if (!spend_on_comparing(context, item)) return {};
     if (!found.is_defined() || is_better(compare(item, found))) found = item;
   }
   return found;
@@ -76,15 +77,10 @@ Value min(BuiltinContext& context, Operands operands) {
   return best(context, operands, [](std::strong_ordering order) { return order < 0; });
 }
 
-/// Comparisons of n items, about.
-std::uint64_t steps_to_sort(std::size_t items) {
-  return static_cast<std::uint64_t>(items) * static_cast<std::uint64_t>(std::bit_width(items));
-}
-
 Value sort(BuiltinContext& context, Operands operands) {
   if (!collection_operand(context, operands, 1)) return {};
   const std::span<const Value> items = items_of(operands[0]);
-  if (!context.budget.spend(steps_to_sort(items.size()))) return {};
+  if (!spend_on_sorting(context, operands[0])) return {};
   const std::span<Value> sorted(context.arena.array<Value>(items.size()), items.size());
   std::ranges::uninitialized_copy(items, sorted);
   std::ranges::sort(sorted, [](const Value& a, const Value& b) { return compare(a, b) < 0; });
@@ -105,6 +101,7 @@ Value any(BuiltinContext& context, Operands operands) {
 
 Value is_member(BuiltinContext& context, Operands operands) {
   const Value& collection = operands[1];
+  if (!spend_on_comparing(context, operands[0])) return {};
   const auto is_it = [&](const Value& item) { return item == operands[0]; };
   const auto has_it = [&](const Entry& entry) { return is_it(entry.value); };
   if (collection.is_set()) return Value::boolean(collection.set().contains(operands[0]));
@@ -117,7 +114,9 @@ Value is_member(BuiltinContext& context, Operands operands) {
   return Value::boolean(std::ranges::any_of(collection.object().entries(), has_it));
 }
 
-Value is_member_at(BuiltinContext& /*context*/, Operands operands) {
+Value is_member_at(BuiltinContext& context, Operands operands) {
+  if (!spend_on_comparing(context, operands[0]) || !spend_on_comparing(context, operands[1]))
+    return {};
   const Value found = item_at(operands[2], operands[0]);
   return Value::boolean(found.is_defined() && found == operands[1]);
 }

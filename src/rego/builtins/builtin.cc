@@ -82,7 +82,7 @@ Value BuiltinContext::text(std::string_view result) {
 
 Value BuiltinContext::built(const ValueResult<Value>& result) {
   if (result) return *result;
-  budget.exhaust(Limit::kDepth);
+  budget.exhaust(limit_of(result.error()));
   return {};
 }
 

@@ -74,7 +74,7 @@ class BuiltinContext {
 
   /// A result of the query's arena. Undefined, and a limit reached, when it is too long.
   Value text(std::string_view result);
-  /// The same when it is too deep.
+  /// The same when it is too deep, or too large.
   Value built(const ValueResult<Value>& result);
 
   /// Whether messages are looked at: nobody makes those that are not.

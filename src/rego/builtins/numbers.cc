@@ -34,7 +34,8 @@ Value difference(BuiltinContext& context, Operands operands) {
   const Set* const taken = set_operand(context, operands, 2);
   if (taken == nullptr) return {};
   if (!context.budget.spend(operands[0].set().items().size())) return {};
-  return difference_of(operands[0], operands[1], context.arena);
+  if (!spend_on_comparing(context, operands[0])) return {};
+  return context.built(difference_of(operands[0], operands[1], context.arena));
 }
 
 /// Of numbers or of sets.

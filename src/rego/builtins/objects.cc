@@ -2,6 +2,7 @@
 
 #include "rego/builtins/operands.h"
 #include "rego/builtins/subset.h"
+#include "rego/value/item_at.h"
 
 namespace confcom::rego {
 namespace {
@@ -10,7 +11,7 @@ namespace {
 Value find_path(BuiltinContext& context, const Value& object, const Array& path) {
   Value at = object;
   for (const Value& key : path.items()) {
-    if (!context.budget.spend()) return {};
+    if (!spend_on_comparing(context, key)) return {};
     at = item_at(at, key);
     if (!at.is_defined()) break;
   }
@@ -21,6 +22,7 @@ Value get(BuiltinContext& context, Operands operands) {
   const Object* const object = object_operand(context, operands, 1);
   if (object == nullptr) return {};
   const Value& key = operands[1];
+  if (!spend_on_comparing(context, key)) return {};
   const Value found =
       key.is_array() ? find_path(context, operands[0], key.array()) : object->find(key);
   return found.is_defined() ? found : operands[2];
@@ -40,14 +42,14 @@ Value merge(BuiltinContext& context, const Value& first, const Value& second) {
   const auto& others = second.object();
   ObjectBuilder out(context.arena, first.object().size + others.size);
   for (const Entry& entry : first.object().entries()) {
+    if (!spend_on_comparing(context, entry.key)) return {};
     const Value other = others.find(entry.key);
-    if (!context.budget.spend()) return {};
     const Value merged = other.is_defined() ? merge(context, entry.value, other) : entry.value;
     if (!merged.is_defined()) return {};
     out.insert(entry.key, merged);
   }
   for (const Entry& entry : others.entries()) {
-    if (!context.budget.spend()) return {};
+    if (!spend_on_comparing(context, entry.key)) return {};
     if (first.object().find_entry(entry.key) == nullptr) out.insert(entry.key, entry.value);
   }
   return context.built(out.build());
@@ -94,7 +96,7 @@ Value select(BuiltinContext& context, Operands operands, bool wants_named) {
   if (object == nullptr || !keys_operand(context, operands)) return {};
   const std::size_t named_size =
       operands[1].is_object() ? operands[1].object().size : items_in(operands[1]);
-  if (!context.budget.spend(1 + named_size)) return {};
+  if (!context.budget.spend(1 + named_size) || !spend_on_comparing(context, operands[1])) return {};
   const Value named = keys_of(context, operands[1]);
   ObjectBuilder out(context.arena);
   for (const Entry& entry : object->entries()) {

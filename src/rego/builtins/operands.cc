@@ -62,14 +62,4 @@ std::optional<TwoStrings> string_operands(BuiltinContext& context, Operands oper
   return TwoStrings{*first, *second};
 }
 
-Value item_at(const Value& container, const Value& key) {
-  if (container.is_object()) return container.object().find(key);
-  if (container.is_set()) return container.set().contains(key) ? key : Value();
-  if (!container.is_array() || !key.is_number()) return {};
-  const std::span<const Value> items = container.array().items();
-  const auto at = to_int64(key);
-  const bool is_inside = at && *at >= 0 && static_cast<std::uint64_t>(*at) < items.size();
-  return is_inside ? items[static_cast<std::size_t>(*at)] : Value();
-}
-
 }  // namespace confcom::rego

@@ -9,6 +9,7 @@
 
 #include "rego/builtins/builtin.h"
 #include "rego/value/array.h"
+#include "rego/value/compare.h"
 #include "rego/value/object.h"
 #include "rego/value/set.h"
 #include "rego/value/string.h"
@@ -52,13 +53,23 @@ struct TwoStrings {
   return context.budget.spend(1 + bytes / kBytesOfStep);
 }
 
+/// For comparing it with another value.
+[[nodiscard]] inline bool spend_on_comparing(BuiltinContext& context, const Value& value) {
+  return context.budget.spend(1 + steps_to_compare(value));
+}
+
+/// For putting what is in it in order.
+[[nodiscard]] inline bool spend_on_sorting(BuiltinContext& context, const Value& container) {
+  return context.budget.spend(1 + steps_to_sort(container));
+}
+
 /// Shows `visit` each item of an array, or of a set in OPA's order. False when `visit` says so, or
 /// the budget.
 template <class Visit>
 bool for_each_item(BuiltinContext& context, const Value& collection, const Visit& visit) {
   const auto visit_one = [&](const Value& item) { return context.budget.spend() && visit(item); };
   if (collection.is_array()) return std::ranges::all_of(collection.array().items(), visit_one);
-  if (!context.budget.spend(collection.set().items().size())) return false;
+  if (!spend_on_sorting(context, collection)) return false;
   for (const Value& item : collection.set().sorted()) {
     if (!visit_one(item)) return false;
   }
@@ -69,9 +80,5 @@ bool for_each_item(BuiltinContext& context, const Value& collection, const Visit
   return collection.is_array() ? collection.array().items().size()
                                : collection.set().items().size();
 }
-
-/// What `input.key` is: an array's item, an object's value, a set's item itself. Undefined when
-/// there is none, as in what is no container.
-[[nodiscard]] Value item_at(const Value& container, const Value& key);
 
 }  // namespace confcom::rego

@@ -5,7 +5,7 @@
 namespace confcom::rego {
 namespace {
 
-using OfTwo = Value (*)(const Value&, const Value&, Arena&);
+using OfTwo = ValueResult<Value> (*)(const Value&, const Value&, Arena&);
 
 template <OfTwo operation>
 Value of_two(BuiltinContext& context, Operands operands) {
@@ -13,7 +13,9 @@ Value of_two(BuiltinContext& context, Operands operands) {
   const Set* const b = set_operand(context, operands, 2);
   if (a == nullptr || b == nullptr) return {};
   if (!context.budget.spend(1 + a->items().size() + b->items().size())) return {};
-  return operation(operands[0], operands[1], context.arena);
+  if (!spend_on_comparing(context, operands[0]) || !spend_on_comparing(context, operands[1]))
+    return {};
+  return context.built(operation(operands[0], operands[1], context.arena));
 }
 
 /// Whether the operand is a set of nothing but sets.
@@ -30,7 +32,7 @@ Value union_of_all(BuiltinContext& context, Operands operands) {
   SetBuilder out(context.arena);
   for (const Value& set : operands[0].set().items()) {
     for (const Value& item : set.set().items()) {
-      if (!context.budget.spend()) return {};
+      if (!spend_on_comparing(context, item)) return {};
       out.insert(item);
     }
   }
@@ -45,7 +47,9 @@ Value intersection_of_all(BuiltinContext& context, Operands operands) {
   Value out = sets.front();
   for (const Value& set : sets.subspan(1)) {
     if (!context.budget.spend(1 + out.set().items().size())) return {};
-    out = intersection_of(out, set, context.arena);
+    if (!spend_on_comparing(context, out)) return {};
+    out = context.built(intersection_of(out, set, context.arena));
+    if (!out.is_defined()) return {};
   }
   return out;
 }

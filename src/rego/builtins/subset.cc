@@ -22,9 +22,10 @@ bool begins_with(std::span<const Value> whole, std::span<const Value> part) {
 }
 
 /// One after the other.
-bool holds_run(BuiltinContext& context, std::span<const Value> whole, std::span<const Value> part) {
+bool holds_run(BuiltinContext& context, std::span<const Value> whole, const Value& part_value) {
+  const std::span<const Value> part = part_value.array().items();
   for (; whole.size() >= part.size(); whole = whole.subspan(1)) {
-    if (!context.budget.spend(1 + part.size())) return false;
+    if (!spend_on_comparing(context, part_value)) return false;
     if (begins_with(whole, part)) return true;
     if (whole.empty()) break;
   }
@@ -43,7 +44,7 @@ bool holds(BuiltinContext& context, const Value& whole, const Value& part) {
   }
   if (whole.is_set() && part.is_set()) return holds_items(context, whole.set(), part.set());
   if (whole.is_array() && part.is_array()) {
-    return holds_run(context, whole.array().items(), part.array().items());
+    return holds_run(context, whole.array().items(), part);
   }
   return whole == part;
 }
@@ -57,6 +58,7 @@ bool is_container(const Value& value) {
 Value subset(BuiltinContext& context, Operands operands) {
   const Value& whole = operands[0];
   const Value& part = operands[1];
+  if (!spend_on_comparing(context, part)) return {};
   if (whole.is_array() && part.is_set()) {
     return Value::boolean(holds_anywhere(context, whole.array().items(), part.set()));
   }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rego/builtins/declared.h"
+#include "rego/compile/calls.h"
 #include "rego/compile/checks.h"
 #include "rego/compile/core.h"
 
@@ -11,24 +12,12 @@ class CallCheck {
  public:
   CallCheck(std::string_view file, Findings& findings) : file_(file), findings_(findings) {}
 
-  void check(const CoreBody& body) {
-    for (const CoreExpression* const each : body.expressions) check(*each);
-  }
-  void check(const CoreTerm& term) {
-    for (const CoreTerm* const each : term.terms) check(*each);
-    if (term.body != nullptr) check(*term.body);
+  void check(const CoreBody& body) const {
+    for_each_call(body, [this](const CoreExpression& call) { check_call(call); });
   }
 
  private:
-  void check(const CoreExpression& expression) {
-    if (expression.kind == CoreExpressionKind::kCall) check_call(expression);
-    for (const CoreTerm* const each : expression.terms) {
-      if (each != nullptr) check(*each);
-    }
-    for (const CoreBody* const each : expression.bodies) check(*each);
-  }
-
-  void check_call(const CoreExpression& call) {
+  void check_call(const CoreExpression& call) const {
     const Callee& callee = *call.callee;
     if (callee.name == "rego.metadata.rule" || callee.name == "rego.metadata.chain") return;
     // The compiler puts the result behind the operands, an author may.
@@ -45,7 +34,7 @@ class CallCheck {
                              operands, operands == 1 ? "" : "s"));
   }
 
-  void report(const CoreExpression& call, std::string text) {
+  void report(const CoreExpression& call, std::string text) const {
     findings_.report(Stage::kFunctions, DiagnosticCode::kType, file_, call.location,
                      std::move(text));
   }
@@ -57,7 +46,7 @@ class CallCheck {
 }  // namespace
 
 void check_calls(const CoreRule& rule, Findings& findings) {
-  CallCheck check(rule.file, findings);
+  const CallCheck check(rule.file, findings);
   for (const CoreRule* each = &rule; each != nullptr; each = each->otherwise) {
     check.check(*each->body);
   }

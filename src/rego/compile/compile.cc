@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "rego/annotations/parse_annotated.h"
+#include "rego/compile/check_annotations.h"
 #include "rego/compile/checks.h"
 #include "rego/compile/core_maker.h"
 #include "rego/compile/names.h"
@@ -18,19 +20,25 @@ namespace {
 /// Of one compilation of modules.
 class Compilation {
  public:
-  Compilation(const CompileOptions& options, Arena& arena)
-      : options_(options), make_(arena), findings_(options.max_errors) {}
+  /// Syntax trees lie in `trees`, and annotations, which point to them.
+  Compilation(const CompileOptions& options, CompileBudget& budget, Arena& trees, Arena& arena)
+      : options_(options),
+        trees_(trees),
+        make_(arena),
+        findings_(options.max_errors, budget) {}
 
   /// False where the sources cannot be read.
   bool parse(const std::deque<ModuleSource>& sources, Diagnostics& out);
   void check(RuleTree& tree);
   [[nodiscard]] Findings& findings() { return findings_; }
+  [[nodiscard]] std::vector<ModuleAnnotations>& annotations() { return annotations_; }
 
  private:
+  AnnotatedModule parse(const ModuleSource& source);
   void check_modules();
+  void settle_annotations(std::span<const CoreRule* const> rules);
   bool check_paths();
   void resolve(const RuleTree& declared, std::vector<const CoreRule*>& out);
-  void check_resolved(const RuleTree& tree, std::span<const CoreRule* const> rules);
   void resolve(const ResolverContext& context, const NamedModule& module,
                std::span<const Module* const> all, std::vector<const CoreRule*>& out);
   const CoreRule* resolve(const ResolverContext& context, const Names& names,
@@ -38,24 +46,44 @@ class Compilation {
   void check_unused(const NamedModule& module, const Names& names, const UsedImports& used);
 
   const CompileOptions& options_;
+  Arena& trees_;
   CoreMaker make_;
   Findings findings_;
   std::deque<Module> modules_;
   std::vector<NamedModule> named_;
+  std::vector<ModuleAnnotations> annotations_;
 };
+
+AnnotatedModule Compilation::parse(const ModuleSource& source) {
+  const ParseOptions options{.version = source.version,
+                             .file = source.file,
+                             .experimental_keywords = options_.experimental_keywords};
+  if (options_.reads_annotations) {
+    return parse_annotated_module(source.text, options, trees_);
+  }
+  ParsedModule parsed = parse_module(source.text, options, trees_);
+  return {.module = std::move(parsed.module), .diagnostics = std::move(parsed.diagnostics)};
+}
 
 bool Compilation::parse(const std::deque<ModuleSource>& sources, Diagnostics& out) {
   for (const ModuleSource& each : sources) {
-    ParsedModule parsed = parse_module(each.text,
-                                       {.version = each.version,
-                                        .file = each.file,
-                                        .experimental_keywords = options_.experimental_keywords},
-                                       make_.arena());
+    AnnotatedModule parsed = parse(each);
     out.insert(out.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
     modules_.push_back(std::move(parsed.module));
     named_.push_back({&modules_.back(), each.file});
+    if (!findings_.spend(trees_)) break;
+    if (!options_.reads_annotations) continue;
+    annotations_.push_back({each.file, std::move(parsed.annotations)});
   }
   return out.empty();
+}
+
+/// Who calls for annotations needs them, asked for or not.
+void Compilation::settle_annotations(std::span<const CoreRule* const> rules) {
+  if (annotations_.empty() && calls_metadata(rules)) {
+    annotations_ = read_annotations_late(named_, trees_, findings_);
+  }
+  check_annotations(annotations_, findings_);
 }
 
 /// Values nest no deeper than paths are long.
@@ -83,27 +111,23 @@ void Compilation::check_modules() {
   }
 }
 
+/// Of the findings only those of the earliest stage count, whatever is looked at first.
 void Compilation::check(RuleTree& tree) {
   if (!check_paths()) return;
   check_modules();
-  RuleTree declared;
-  for (const NamedModule& each : named_) declared.declare(*each.module, make_.arena());
+  for (const NamedModule& each : named_) tree.declare(*each.module, make_.arena());
   std::vector<const CoreRule*> rules;
-  resolve(declared, rules);
+  resolve(tree, rules);
+  settle_annotations(rules);
   for (const CoreRule* const each : rules) check_captures(*each, findings_);
   if (findings_.any()) return;
-  RuleTree resolved;
-  for (const NamedModule& each : named_) resolved.declare(*each.module, make_.arena());
-  for (const CoreRule* const each : rules) resolved.add(*each);
-  check_conflicts(resolved, named_, findings_);
-  if (findings_.any()) return;
-  for (const CoreRule* const each : rules) check_calls(*each, findings_);
-  if (findings_.any()) return;
-  for (const CoreRule*& each : rules) each = order_rule(*each, make_, findings_);
-  if (findings_.any()) return;
-  tree = std::move(declared);
-  for (const CoreRule* const each : rules) tree.add(*each);
-  check_recursion(tree, findings_);
+  for (const CoreRule* const each : rules) {
+    check_calls(*each, findings_);
+    tree.add(*order_rule(*each, make_, findings_));
+    if (!findings_.spend(make_.arena())) return;
+  }
+  check_conflicts(tree, named_, findings_);
+  if (!findings_.any()) check_recursion(tree, findings_);
 }
 
 void Compilation::resolve(const RuleTree& declared, std::vector<const CoreRule*>& out) {
@@ -122,6 +146,7 @@ void Compilation::resolve(const ResolverContext& context, const NamedModule& mod
   const Names names = names_of(*module.module, all, make_.arena());
   UsedImports used;
   for (const Rule* const rule : module.module->rules) {
+    if (!findings_.spend(make_.arena())) return;
     out.push_back(resolve(context, names, module, *rule, used));
   }
   if (options_.is_strict) check_unused(module, names, used);
@@ -174,14 +199,16 @@ const CoreRule* Compilation::resolve(const ResolverContext& context, const Names
 
 std::expected<CheckedModules, Diagnostics> CheckedModules::check(std::vector<ModuleSource> sources,
                                                                  const CompileOptions& options) {
-  CheckedModules out;
-  out.options_ = options;
+  CheckedModules out(options);
   std::ranges::move(sources, std::back_inserter(out.sources_));
-  Compilation compilation(out.options_, *out.arena_);
+  auto trees = std::make_unique<Arena>();
+  Compilation compilation(out.options_, out.budget_, *trees, *out.arena_);
   Diagnostics unread;
   if (!compilation.parse(out.sources_, unread)) return std::unexpected(std::move(unread));
   compilation.check(*out.tree_);
   if (compilation.findings().any()) return std::unexpected(compilation.findings().take());
+  out.annotations_ = std::move(compilation.annotations());
+  if (!out.annotations_.empty()) out.trees_ = std::move(trees);
   return out;
 }
 
@@ -191,7 +218,8 @@ std::expected<CheckedQuery, Diagnostics> check_query(const CheckedModules& modul
   if (!parsed.diagnostics.empty()) return std::unexpected(parsed.diagnostics);
   const CompileOptions& options = modules.options();
   const CoreMaker make(arena);
-  Findings findings(options.max_errors);
+  CompileBudget budget(options.limits);
+  Findings findings(options.max_errors, budget);
   const Names names;
   const ResolverContext context{.tree = modules.tree(),
                                 .make = make,

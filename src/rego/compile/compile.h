@@ -9,7 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "rego/annotations/annotations.h"
 #include "rego/arena.h"
+#include "rego/compile/compile_budget.h"
 #include "rego/compile/core.h"
 #include "rego/compile/rule_tree.h"
 #include "rego/syntax/diagnostic.h"
@@ -26,12 +28,23 @@ struct CompileOptions {
   /// Policy::compile also tells where types do not fit. Otherwise such policies are evaluated.
   bool checks_types = false;
   bool experimental_keywords = false;
+  /// What is wrong with annotations is told of. Otherwise they are comments, unless a module calls
+  /// rego.metadata's functions.
+  bool reads_annotations = false;
+  CompileLimits limits = {};
 };
 
 struct ModuleSource {
   std::string file;  ///< as diagnostics name it
   std::string text;
   RegoVersion version = RegoVersion::kV1;
+};
+
+/// What a module's comments say of its rules and packages, in order. It lies in the arena of what
+/// was compiled.
+struct ModuleAnnotations {
+  std::string_view file = {};
+  std::vector<Annotations> annotations = {};
 };
 
 /// Modules that hold together: every rule resolved, checked and ordered. Immutable.
@@ -44,14 +57,22 @@ class CheckedModules {
   [[nodiscard]] const RuleTree& tree() const { return *tree_; }
   [[nodiscard]] const CompileOptions& options() const { return options_; }
   [[nodiscard]] const std::deque<ModuleSource>& sources() const { return sources_; }
+  /// For each source, or empty where they are not read.
+  [[nodiscard]] std::span<const ModuleAnnotations> annotations() const { return annotations_; }
+  /// What is left for who goes on with them.
+  [[nodiscard]] const CompileBudget& budget() const { return budget_; }
 
  private:
-  CheckedModules() = default;
+  explicit CheckedModules(const CompileOptions& options)
+      : options_(options), budget_(options.limits) {}
 
   CompileOptions options_;
+  CompileBudget budget_;
   std::deque<ModuleSource> sources_;  // what the arena's texts point to
   std::unique_ptr<Arena> arena_ = std::make_unique<Arena>();
   std::unique_ptr<RuleTree> tree_ = std::make_unique<RuleTree>();
+  std::unique_ptr<Arena> trees_;  // of syntax, where annotations point to it
+  std::vector<ModuleAnnotations> annotations_;
 };
 
 /// A query that holds together with modules. Lies in the arena that it was checked with.

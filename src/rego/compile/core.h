@@ -42,7 +42,6 @@ struct CoreTerm {
   CoreTermKind kind = CoreTermKind::kConstant;
   Root root = Root::kVariable;  ///< of a reference
   bool is_capture = false;      ///< a comprehension around what print and templates show
-  bool is_ground = true;        ///< has no variables; closures aside, as references' heads are
   VariableId variable = 0;      ///< that it is, or that a reference begins with
   std::uint32_t depth = 1;
   Location location = {};

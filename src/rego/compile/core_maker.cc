@@ -62,8 +62,7 @@ const CoreTerm* CoreMaker::constant(const Value& value, const Location& location
 }
 
 const CoreTerm* CoreMaker::variable(VariableId id, const Location& location) const {
-  return node(CoreTerm{
-      .kind = CoreTermKind::kVariable, .is_ground = false, .variable = id, .location = location});
+  return node(CoreTerm{.kind = CoreTermKind::kVariable, .variable = id, .location = location});
 }
 
 const CoreTerm* CoreMaker::reference(Root root, VariableId head, const Location& location,
@@ -71,7 +70,6 @@ const CoreTerm* CoreMaker::reference(Root root, VariableId head, const Location&
   const std::span<const CoreTerm* const> terms = list(path);
   return node(CoreTerm{.kind = CoreTermKind::kReference,
                        .root = root,
-                       .is_ground = std::ranges::all_of(terms, &CoreTerm::is_ground),
                        .variable = head,
                        .depth = 1 + deepest(terms),
                        .location = location,
@@ -88,11 +86,8 @@ const CoreTerm* CoreMaker::collection(CoreTermKind kind, const Location& locatio
     return value.has_value() ? constant(*value, location) : nullptr;
   }
   const std::span<const CoreTerm* const> terms = list(items);
-  return node(CoreTerm{.kind = kind,
-                       .is_ground = std::ranges::all_of(terms, &CoreTerm::is_ground),
-                       .depth = 1 + deepest(terms),
-                       .location = location,
-                       .terms = terms});
+  return node(
+      CoreTerm{.kind = kind, .depth = 1 + deepest(terms), .location = location, .terms = terms});
 }
 
 const CoreTerm* CoreMaker::comprehension(CoreTermKind kind, const Location& location,

@@ -1,5 +1,7 @@
 #include "rego/compile/findings.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <tuple>
 #include <utility>
@@ -14,10 +16,15 @@ bool is_before(const Diagnostic& a, const Diagnostic& b) {
 
 }  // namespace
 
+Diagnostic limit_diagnostic(Limit limit) {
+  return {
+      DiagnosticCode::kCompile, {}, fmt::format("compile limit reached: {}", to_string(limit)), {}};
+}
+
 /// Whether there is room for one more.
 bool Findings::takes(Stage stage) {
-  if (any() && stage > stage_) return false;
-  if (any() && stage < stage_) {
+  if (!found_.empty() && stage > stage_) return false;
+  if (!found_.empty() && stage < stage_) {
     found_.clear();
     is_full_ = false;
   }
@@ -41,6 +48,7 @@ void Findings::report_last(Stage stage, DiagnosticCode code, std::string_view fi
 }
 
 Diagnostics Findings::take() {
+  if (budget_.exhausted() != Limit::kNone) return {limit_diagnostic(budget_.exhausted())};
   if (is_full_) found_.push_back({DiagnosticCode::kCompile, {}, "error limit reached", {}});
   return std::exchange(found_, {});
 }

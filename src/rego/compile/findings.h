@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rego/compile/compile_budget.h"
 #include "rego/syntax/diagnostic.h"
 
 namespace confcom::rego {
@@ -27,31 +28,36 @@ enum class Stage : std::uint8_t {
   kHeadSafety,
   kBodySafety,
   kRecursion,
-  kCapabilities,
 };
+
+/// "compile limit reached: time"
+[[nodiscard]] Diagnostic limit_diagnostic(Limit limit);
 
 /// The mistakes found in modules. Keeps those of the earliest stage that has any.
 class Findings {
  public:
-  explicit Findings(std::size_t max_errors) : max_errors_(max_errors) {}
+  Findings(std::size_t max_errors, CompileBudget& budget)
+      : max_errors_(max_errors), budget_(budget) {}
 
   void report(Stage stage, DiagnosticCode code, std::string_view file, const Location& location,
               std::string message);
   /// The same, behind what is known, wherever it is.
   void report_last(Stage stage, DiagnosticCode code, std::string_view file,
                    const Location& location, std::string message);
-  [[nodiscard]] bool any() const { return !found_.empty(); }
-  /// Whether a mistake of this stage or an earlier one is known, so that later stages need not run.
-  [[nodiscard]] bool any_until(Stage stage) const { return any() && stage_ <= stage; }
+  /// As CompileBudget: false where nothing that is found counts any more.
+  [[nodiscard]] bool spend(const Arena& arena) { return budget_.spend(arena); }
+  [[nodiscard]] bool any() const { return !found_.empty() || budget_.exhausted() != Limit::kNone; }
   /// Whether the limit is passed.
   [[nodiscard]] bool is_full() const { return is_full_; }
   /// The kept ones by file and place; where there are more than the limit, the last one says so.
+  /// Once the budget is spent, that alone.
   [[nodiscard]] Diagnostics take();
 
  private:
   bool takes(Stage stage);
 
   std::size_t max_errors_;
+  CompileBudget& budget_;
   Stage stage_ = Stage::kNames;
   bool is_full_ = false;
   Diagnostics found_;  // by file and place

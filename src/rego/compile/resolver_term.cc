@@ -5,6 +5,7 @@
 #include "rego/builtins/declared.h"
 #include "rego/compile/resolver.h"
 #include "rego/compile/rule_tree.h"
+#include "rego/compile/variables.h"
 #include "rego/syntax/tree_text.h"
 #include "rego/value/string.h"
 
@@ -133,7 +134,9 @@ const CoreTerm* Resolver::comprehension(CoreTermKind kind, const Term& term) {
   Terms terms = all_terms(term.terms, body);
   for (const CoreTerm*& each : terms) {
     // "[xs[i] | …]" gives i its values.
-    if (!each->is_ground && needs_evaluation(*each)) each = hoist(*each, body);
+    VariableIds steps;
+    add_variables(*each, {.reference_heads = false}, steps);
+    if (!steps.empty() && needs_evaluation(*each)) each = hoist(*each, body);
   }
   check_unused();
   scopes_.pop();

@@ -88,8 +88,8 @@ std::string path_text(std::span<const Value> path) {
 }
 
 std::string path_text(const CoreRule& rule) {
-  std::string out = path_text(constant_prefix(rule));
-  for (const CoreTerm* const each : rule.path.subspan(constant_prefix(rule).size())) {
+  std::string out = "data";
+  for (const CoreTerm* const each : rule.path) {
     if (each->kind == CoreTermKind::kConstant) {
       append_key(each->constant, out);
     } else {

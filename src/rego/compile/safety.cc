@@ -82,6 +82,7 @@ Orderer::Expressions Orderer::place(const CoreBody& body, const VariableSet& kno
   while (true) {
     Expressions waiting;
     for (const CoreExpression* const each : left) {
+      if (!findings_.spend(make_.arena())) return out;
       const VariableIds outputs = outputs_of(*each, safe);
       const bool is_ready = this->is_ready(*each, safe, in_body, known);
       if (!is_ready || lacks_any(*each, outputs, safe)) {

@@ -6,55 +6,60 @@
 namespace confcom::rego {
 namespace {
 
-constexpr std::size_t kFirstSlots = 16;
+// Most decisions of an agent's policy call less than half as many functions.
+constexpr std::size_t kFirstSlots = 256;
+
+/// What takes long to compare counts as the same only where it is the same in the same place.
+bool is_same_argument(const Value& a, const Value& b) {
+  constexpr std::uint64_t kHeavy = 1'024;
+  return a.is_identical(b) || (a.weight() < kHeavy && a == b);
+}
+
+bool is_same(const CallKey& a, const CallKey& b) {
+  return a.function == b.function && std::ranges::equal(a.arguments, b.arguments, is_same_argument);
+}
 
 }  // namespace
 
-std::uint64_t FunctionMemo::hash_of(std::uint32_t function, std::span<const Value> arguments) {
-  std::uint64_t out = hash_word(function);
-  for (const Value& each : arguments) out = hash_word(out ^ each.hash());
-  return out | 1;  // never 0
+CallKey::CallKey(std::uint32_t its_function, std::span<const Value> its_arguments)
+    : hash(hash_word(its_function)), function(its_function), arguments(its_arguments) {
+  for (const Value& each : arguments) hash = hash_word(hash ^ each.hash());
+  hash |= 1;
 }
 
-FunctionMemo::Known* FunctionMemo::slot(std::uint64_t hash, std::uint32_t function,
-                                        std::span<const Value> arguments) const {
+FunctionMemo::Slot& FunctionMemo::slot(const CallKey& call) const {
   const std::size_t mask = slots_.size() - 1;
-  for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
-    Known& known = slots_[i];
-    if (known.hash == 0) return &known;
-    if (known.hash == hash && known.function == function &&
-        std::ranges::equal(known.arguments, arguments)) {
-      return &known;
-    }
+  for (std::size_t i = call.hash >> 1 & mask;; i = (i + 1) & mask) {
+    Slot& at = slots_[i];
+    if (at.hash == 0 || (at.hash == call.hash && is_same(at.known->call, call))) return at;
   }
 }
 
-const Value* FunctionMemo::find(std::uint32_t function, std::span<const Value> arguments) const {
+const Value* FunctionMemo::find(const CallKey& call) const {
   if (slots_.empty()) return nullptr;
-  const Known* const known = slot(hash_of(function, arguments), function, arguments);
-  return known->hash == 0 ? nullptr : &known->result;
+  const Known* const known = slot(call).known;
+  return known == nullptr ? nullptr : &known->result;
 }
 
-void FunctionMemo::add(std::uint32_t function, std::span<const Value> arguments,
-                       const Value& result) {
+void FunctionMemo::add(const CallKey& call, const Value& result) {
   if (2 * size_ >= slots_.size()) grow();
-  const std::uint64_t hash = hash_of(function, arguments);
-  Known* const known = slot(hash, function, arguments);
-  if (known->hash != 0) return;
-  Value* const copy = arena_->array<Value>(arguments.size());
-  std::ranges::copy(arguments, copy);
-  *known = {hash, function, {copy, arguments.size()}, result};
+  Slot& at = slot(call);
+  Known* const known = std::construct_at(arena_->array<Known>(1), Known{call, result});
+  Value* const arguments = arena_->array<Value>(call.arguments.size());
+  std::ranges::copy(call.arguments, arguments);
+  known->call.arguments = {arguments, call.arguments.size()};
+  at = {call.hash, known};
   ++size_;
 }
 
 void FunctionMemo::grow() {
-  const std::span<Known> old = slots_;
-  const std::size_t count = old.empty() ? kFirstSlots : 2 * old.size();
-  Known* const room = arena_->array<Known>(count);
-  std::uninitialized_fill_n(room, count, Known{});
+  const std::span<Slot> old = slots_;
+  const std::size_t count = old.empty() ? kFirstSlots : 4 * old.size();
+  Slot* const room = arena_->array<Slot>(count);
+  std::uninitialized_fill_n(room, count, Slot{});
   slots_ = {room, count};
-  for (const Known& each : old) {
-    if (each.hash != 0) *slot(each.hash, each.function, each.arguments) = each;
+  for (const Slot& each : old) {
+    if (each.hash != 0) slot(each.known->call) = each;
   }
 }
 

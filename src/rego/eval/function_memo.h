@@ -9,29 +9,39 @@
 
 namespace confcom::rego {
 
+/// A function's call, by what it is found again.
+struct CallKey {
+  CallKey(std::uint32_t its_function, std::span<const Value> its_arguments);
+
+  std::uint64_t hash = 0;  ///< never 0
+  std::uint32_t function = 0;
+  std::span<const Value> arguments = {};
+};
+
 /// What functions came to for which arguments, in one world.
 class FunctionMemo {
  public:
   explicit FunctionMemo(Arena& arena) : arena_(&arena) {}
 
   /// Null when it is not known. What is known may be undefined.
-  [[nodiscard]] const Value* find(std::uint32_t function, std::span<const Value> arguments) const;
-  void add(std::uint32_t function, std::span<const Value> arguments, const Value& result);
+  [[nodiscard]] const Value* find(const CallKey& call) const;
+  /// Of a call that is not known.
+  void add(const CallKey& call, const Value& result);
 
  private:
   struct Known {
-    std::uint64_t hash = 0;
-    std::uint32_t function = 0;
-    std::span<const Value> arguments = {};
-    Value result = {};
+    CallKey call;
+    Value result;
   };
-  static std::uint64_t hash_of(std::uint32_t function, std::span<const Value> arguments);
-  [[nodiscard]] Known* slot(std::uint64_t hash, std::uint32_t function,
-                            std::span<const Value> arguments) const;
+  struct Slot {
+    std::uint64_t hash = 0;  ///< of a free one 0
+    const Known* known = nullptr;
+  };
+  [[nodiscard]] Slot& slot(const CallKey& call) const;
   void grow();
 
   Arena* arena_;
-  std::span<Known> slots_;  // a power of two of them; a free one has no hash
+  std::span<Slot> slots_;  // a power of two of them, at most half of them in use
   std::size_t size_ = 0;
 };
 

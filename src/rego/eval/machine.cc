@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "rego/compile/rule_tree.h"
+#include "rego/value/compare.h"
 
 namespace confcom::rego {
 
@@ -33,8 +34,6 @@ void Machine::forget_known(World& world) {
 void Machine::query(const QueryPlan& query, std::vector<Value>& out) {
   (void)clause(query.clause, {}, {.rows = &out});
 }
-
-Value Machine::document(const RulePlan& rule) { return this->rule(rule); }
 
 std::optional<EvaluationError> Machine::error() {
   if (budget_.exhausted() != Limit::kNone) {
@@ -66,6 +65,24 @@ bool Machine::enter() {
   return !failed_;
 }
 
+/// False: the budget is spent.
+bool Machine::spend(std::uint64_t steps) {
+  if (!budget_.spend(steps)) failed_ = true;
+  return !failed_;
+}
+
+/// For what is compared with other values as a whole, unless that takes no time.
+bool Machine::spend_on_comparing(const Value& value) {
+  const std::uint64_t steps = steps_to_compare(value);
+  return steps == 0 || spend(steps);
+}
+
+/// Only what is alike at first sight is looked into.
+bool Machine::equal(const Value& a, const Value& b) {
+  if (a.depth() == 0 || a.is_identical(b) || a.hash() != b.hash()) return a == b;
+  return spend_on_comparing(a) && a == b;
+}
+
 Machine::Flow Machine::run(const Op* op, const Frame& frame, const Collector& out) {
   for (;; ++op) {
     if (is_value(op->code)) {
@@ -83,8 +100,6 @@ Machine::Flow Machine::run(const Op* op, const Frame& frame, const Collector& ou
 
 inline Value Machine::compute(const Op& op, const Frame& frame) {
   switch (op.code) {
-    case OpCode::kMove:
-      return value(op.a, frame);
     case OpCode::kInput:
       return world_.input;
     case OpCode::kLookup:
@@ -114,7 +129,7 @@ inline Machine::Flow Machine::check(const Op& op, const Frame& frame) {
   const auto so = [](bool holds) { return holds ? Flow::kStop : Flow::kNext; };
   switch (op.code) {
     case OpCode::kEqual:
-      return so(value(op.a, frame) == value(op.b, frame));
+      return equal(value(op.a, frame), value(op.b, frame)) ? Flow::kStop : gone();
     case OpCode::kTruthy:
       return so(!value(op.a, frame).is_boolean() || value(op.a, frame).is_true());
     case OpCode::kIsArray:
@@ -194,12 +209,21 @@ Machine::Flow Machine::yield(const Op& op, const Frame& frame, const Collector& 
   if (op.code == OpCode::kYieldRule) return yield_rule(op, frame, *out.rule);
   if (out.rows != nullptr) {
     for (const Operand each : op.list) out.rows->push_back(value(each, frame));
-  } else if (out.array != nullptr) {
-    out.array->push(value(op.a, frame));
-  } else if (out.set != nullptr) {
-    out.set->insert(value(op.a, frame));
-  } else if (out.object->insert_unless_present(value(op.a, frame), value(op.b, frame)) ==
-             ObjectBuilder::Outcome::kConflict) {
+    return Flow::kNext;
+  }
+  const Value& first = value(op.a, frame);
+  if (out.array != nullptr) {
+    out.array->push(first);
+    return Flow::kNext;
+  }
+  if (!spend_on_comparing(first)) return Flow::kError;
+  if (out.set != nullptr) {
+    out.set->insert(first);
+    return Flow::kNext;
+  }
+  const Value& second = value(op.b, frame);
+  if (!spend_on_comparing(second)) return Flow::kError;
+  if (out.object->insert_unless_present(first, second) == ObjectBuilder::Outcome::kConflict) {
     return fail(EvaluationCode::kConflict, "object keys must be unique", *frame.clause, op.where);
   }
   return Flow::kNext;

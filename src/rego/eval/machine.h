@@ -38,8 +38,6 @@ class Machine {
 
   /// Appends the rows to `out`, one after the other.
   void query(const QueryPlan& query, std::vector<Value>& out);
-  /// Undefined where the rule is.
-  [[nodiscard]] Value document(const RulePlan& rule);
   /// Set when the query has ended by an error.
   [[nodiscard]] std::optional<EvaluationError> error();
 
@@ -104,7 +102,7 @@ class Machine {
   [[nodiscard]] Flow any_holds(std::span<const Block> blocks, const Frame& frame);
 
   // Values; undefined where there is none, or where the evaluation has failed.
-  [[nodiscard]] static Value look_up(const Value& in, const Value& key);
+  [[nodiscard]] Value look_up(const Value& in, const Value& key);
   [[nodiscard]] Value path(const Value& base, std::span<const Operand> keys, const Frame& frame);
   [[nodiscard]] Value base_at(std::span<const Operand> path, const Frame& frame);
   [[nodiscard]] Value collect(const Op& op, const Frame& frame);
@@ -123,11 +121,13 @@ class Machine {
   [[nodiscard]] Value call(const BuiltinCall& builtin, std::span<const Value> operands,
                            const Op& op, const Frame& frame);
   [[nodiscard]] Value call_op(const Op& op, const Frame& frame);
+  [[nodiscard]] std::span<const Value> take_operands(const Op& op, const Frame& frame);
   [[nodiscard]] const ReplacedFunction* replacement_of(const Op& op) const;
   [[nodiscard]] Value call_replaced(const ReplacedFunction& by, std::span<const Value> operands,
                                     const Op& op, const Frame& frame);
   Flow yield(const Op& op, const Frame& frame, const Collector& out);
   Flow yield_rule(const Op& op, const Frame& frame, RuleResult& out);
+  [[nodiscard]] bool insert(const Op& op, const Frame& frame, PartialObject& object);
 
   // Loops.
   Flow scan(const Op& op, const Frame& frame, const Collector& out);
@@ -159,12 +159,14 @@ class Machine {
   void forget_known(World& world);
 
   void print(const Op& op, const Frame& frame);
+  [[nodiscard]] bool equal(const Value& a, const Value& b);
+  bool spend(std::uint64_t steps);
+  bool spend_on_comparing(const Value& value);
   bool enter();
   void leave() { --depth_; }
   Flow fail(EvaluationCode code, std::string message, const ClausePlan& clause,
             const Location* where);
   [[nodiscard]] Value note_failure(const BuiltinCall& builtin, const Op& op, const Frame& frame);
-  [[nodiscard]] bool has_failed() const { return failed_; }
   [[nodiscard]] Flow gone() const { return failed_ ? Flow::kError : Flow::kNext; }
 
   [[nodiscard]] static const Value& value(Operand operand, const Frame& frame) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "rego/eval/machine.h"
+#include "rego/value/compare.h"
 
 namespace confcom::rego {
 
@@ -28,6 +29,8 @@ Machine::Flow Machine::each(const Value& in, bool in_order, const Visit& visit) 
     return visit_all(in.array().items(),
                      [&](const Value& item) { return next(Value::integer(i++), item); });
   }
+  const bool is_keyed = in.is_object() || in.is_set();
+  if (in_order && is_keyed && !spend(steps_to_sort(in))) return Flow::kError;
   if (in.is_object()) {
     const Object& object = in.object();
     return in_order ? visit_all(object.sorted(), of_entry) : visit_all(object.entries(), of_entry);

@@ -34,15 +34,16 @@ Machine::Flow Machine::every(const Op& op, const Frame& frame) {
 }
 
 Machine::Flow Machine::relation(const Op& op, const Frame& frame, const Collector& out) {
-  std::vector<Value> operands;
-  for (const Operand operand : op.list) operands.push_back(value(operand, frame));
   if (!enter()) return Flow::kError;
+  const RegisterStack::Mark mark = registers_.mark();
+  const std::span<const Value> operands = take_operands(op, frame);
   Flow flow = Flow::kNext;
   op.builtin->builtin->relation(context_, operands, [&](const Value& result) {
     frame.registers[op.into] = result;
     flow = run(&op + 1, frame, out);
     return flow == Flow::kNext;
   });
+  registers_.release(mark);
   leave();
   if (flow == Flow::kNext) (void)note_failure(*op.builtin, op, frame);
   return failed_ ? Flow::kError : flow;

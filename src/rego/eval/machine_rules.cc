@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "rego/builtins/declared.h"
 #include "rego/eval/machine.h"
@@ -103,19 +102,16 @@ Machine::Flow Machine::yield_rule(const Op& op, const Frame& frame, RuleResult& 
   out.any = true;
   const Value& yielded = value(op.a, frame);
   if (out.set != nullptr) {
+    if (!spend_on_comparing(yielded)) return Flow::kError;
     out.set->insert(yielded);
   } else if (out.object != nullptr) {
-    std::vector<Value> keys;
-    for (const Operand each : op.list) keys.push_back(value(each, frame));
-    const bool is_new = frame.clause->is_set ? out.object->insert_item(keys, yielded)
-                                             : out.object->insert(keys, yielded);
-    if (!is_new) {
+    if (!insert(op, frame, *out.object)) {
       return fail(EvaluationCode::kConflict, std::string(kSeveralValues), *frame.clause,
                   frame.clause->location);
     }
   } else if (!out.value.is_defined()) {
     out.value = yielded;
-  } else if (!(out.value == yielded)) {
+  } else if (!equal(out.value, yielded)) {
     const bool is_function = frame.clause->is_function;
     return fail(EvaluationCode::kConflict,
                 std::string(is_function ? kSeveralResults : kSeveralOutputs), *frame.clause,
@@ -124,27 +120,44 @@ Machine::Flow Machine::yield_rule(const Op& op, const Frame& frame, RuleResult& 
   return op.is_last ? Flow::kStop : Flow::kNext;
 }
 
+/// False: something else is at its keys.
+bool Machine::insert(const Op& op, const Frame& frame, PartialObject& object) {
+  const Value& yielded = value(op.a, frame);
+  const RegisterStack::Mark mark = registers_.mark();
+  const std::span<const Value> keys = take_operands(op, frame);
+  for (const Value& each : keys) spend_on_comparing(each);
+  const bool is_new =
+      spend_on_comparing(yielded) &&
+      (frame.clause->is_set ? object.insert_item(keys, yielded) : object.insert(keys, yielded));
+  registers_.release(mark);
+  return is_new || failed_;
+}
+
 Value Machine::call_op(const Op& op, const Frame& frame) {
-  constexpr std::size_t kMost = 16;
-  std::array<Value, kMost> room;
-  const std::size_t count = op.list.size();
-  Value* const operands = count <= kMost ? room.data() : arena_.array<Value>(count);
-  for (std::size_t i = 0; i < count; ++i) operands[i] = value(op.list[i], frame);
-  const std::span<const Value> all(operands, count);
-  if (world_.replaced != nullptr) {
-    if (const ReplacedFunction* const by = replacement_of(op)) {
-      return call_replaced(*by, all, op, frame);
-    }
-  }
-  return op.code == OpCode::kCall ? call(*op.rule, all) : call(*op.builtin, all, op, frame);
+  const RegisterStack::Mark mark = registers_.mark();
+  const std::span<const Value> operands = take_operands(op, frame);
+  const ReplacedFunction* const by = world_.replaced == nullptr ? nullptr : replacement_of(op);
+  const Value out = by != nullptr              ? call_replaced(*by, operands, op, frame)
+                    : op.code == OpCode::kCall ? call(*op.rule, operands)
+                                               : call(*op.builtin, operands, op, frame);
+  registers_.release(mark);
+  return out;
+}
+
+/// On top of the registers; who takes them releases them.
+std::span<const Value> Machine::take_operands(const Op& op, const Frame& frame) {
+  Value* const out = registers_.take(op.list.size());
+  for (std::size_t i = 0; i < op.list.size(); ++i) out[i] = value(op.list[i], frame);
+  return {out, op.list.size()};
 }
 
 Value Machine::call(const RulePlan& function, std::span<const Value> arguments) {
   if (!function.is_memoised) return evaluate(function, arguments);
   FunctionMemo& memo = *world_.functions;
-  if (const Value* const known = memo.find(function.id, arguments)) return *known;
+  const CallKey key(function.id, arguments);
+  if (const Value* const known = memo.find(key)) return *known;
   const Value out = evaluate(function, arguments);
-  if (!failed_) memo.add(function.id, arguments, out);
+  if (!failed_) memo.add(key, out);
   return out;
 }
 

@@ -1,29 +1,10 @@
 #include "rego/eval/machine.h"
-#include "rego/value/number.h"
+#include "rego/value/item_at.h"
 
 namespace confcom::rego {
-namespace {
-
-Value item_at(const Array& array, const Value& key) {
-  if (!key.is_number()) return {};
-  const std::optional<std::int64_t> index = to_int64(key);
-  if (!index.has_value() || *index < 0 || *index >= std::int64_t{array.size}) return {};
-  return array.items()[static_cast<std::size_t>(*index)];
-}
-
-}  // namespace
 
 Value Machine::look_up(const Value& in, const Value& key) {
-  switch (in.kind()) {
-    case Kind::kObject:
-      return in.object().find(key);
-    case Kind::kArray:
-      return item_at(in.array(), key);
-    case Kind::kSet:
-      return in.set().contains(key) ? key : Value();
-    default:
-      return {};
-  }
+  return spend_on_comparing(key) ? item_at(in, key) : Value();
 }
 
 Value Machine::path(const Value& base, std::span<const Operand> keys, const Frame& frame) {
@@ -37,7 +18,7 @@ Value Machine::path(const Value& base, std::span<const Operand> keys, const Fram
 
 Value Machine::checked(const ValueResult<Value>& result) {
   if (result.has_value()) return *result;
-  budget_.exhaust(Limit::kDepth);
+  budget_.exhaust(limit_of(result.error()));
   failed_ = true;
   return {};
 }
@@ -50,13 +31,17 @@ Value Machine::array(std::span<const Operand> items, const Frame& frame) {
 
 Value Machine::set(std::span<const Operand> items, const Frame& frame) {
   SetBuilder out(arena_, items.size());
-  for (const Operand each : items) out.insert(value(each, frame));
+  for (const Operand each : items) {
+    if (!spend_on_comparing(value(each, frame))) return {};
+    out.insert(value(each, frame));
+  }
   return checked(out.build());
 }
 
 Value Machine::object(std::span<const Operand> items, const Frame& frame) {
   ObjectBuilder out(arena_, items.size() / 2);
   for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
+    if (!spend_on_comparing(value(items[i], frame))) return {};
     out.insert(value(items[i], frame), value(items[i + 1], frame));
   }
   return checked(out.build());

@@ -44,7 +44,6 @@ using Register = std::uint32_t;
 
 enum class OpCode : std::uint8_t {
   // Values. Each fails where its result is undefined.
-  kMove,     ///< into = a
   kInput,    ///< into = the input
   kLookup,   ///< into = a[b]
   kPath,     ///< into = a at all of list

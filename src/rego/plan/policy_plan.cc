@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "rego/compile/core_maker.h"
+#include "rego/compile/findings.h"
 #include "rego/plan/lowering.h"
 
 namespace confcom::rego {
@@ -68,7 +69,14 @@ std::expected<std::shared_ptr<const PolicyPlan>, Diagnostics> PolicyPlan::make(
   const std::shared_ptr<PolicyPlan> out(new PolicyPlan(std::move(modules)));
   out->add_rules(out->modules_.tree().root());
   Diagnostics unimplemented;
-  for (RulePlan* const plan : out->in_order_) out->lower(*plan, unimplemented);
+  CompileBudget budget = out->modules_.budget();
+  for (RulePlan* const plan : out->in_order_) {
+    if (!budget.spend(out->arena_)) break;
+    out->lower(*plan, unimplemented);
+  }
+  if (budget.exhausted() != Limit::kNone) {
+    return std::unexpected(Diagnostics{limit_diagnostic(budget.exhausted())});
+  }
   if (!unimplemented.empty()) return std::unexpected(std::move(unimplemented));
   return out;
 }

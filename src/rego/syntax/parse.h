@@ -64,7 +64,7 @@ struct ParsedTerm {
                                     Arena& arena);
 
 /// The largest policy known, with its data, is 120 KiB; the limit is for those who generate them.
-inline constexpr std::size_t kMaxSourceBytes = std::size_t{64} << 20;
+inline constexpr std::size_t kMaxSourceBytes = std::size_t{16} << 20;
 
 /// Of what is read within what: an array in an array counts twice, a term in parentheses three
 /// times. It fits into 8 MiB of stack with AddressSanitizer, and into a quarter of that without.

@@ -225,7 +225,7 @@ TEST_F(Parse, TakesLinearTime) {
 
 TEST_F(Parse, BoundsSources) {
   const std::string text(kMaxSourceBytes + 1, ' ');
-  EXPECT_THAT(parse_module(text, {}, arena_).diagnostics.at(0).message, HasSubstr("64 MiB"));
+  EXPECT_THAT(parse_module(text, {}, arena_).diagnostics.at(0).message, HasSubstr("16 MiB"));
   EXPECT_THAT(parse_query(text, {}, arena_).diagnostics, SizeIs(1));
   EXPECT_THAT(parse_term(text, {}, arena_).diagnostics, SizeIs(1));
 }

@@ -10,19 +10,12 @@
 
 #include "rego/syntax/diagnostic.h"
 #include "rego/syntax/parse.h"
+#include "rego/syntax/statements.h"
 #include "rego/syntax/token_stream.h"
 #include "rego/syntax/tree.h"
 #include "rego/syntax/tree_maker.h"
 
 namespace confcom::rego {
-
-/// What a module is made of, in order. Exactly one is set.
-struct Statement {
-  const Package* package = nullptr;
-  const Import* import = nullptr;
-  const Rule* rule = nullptr;
-  const Body* body = nullptr;  ///< what is no rule by its looks; see rule_of_body.h
-};
 
 /// Reads one source, from its beginning to the first statement that cannot be read. A method
 /// parse_x reads one x and stops behind it; where it is null, there was none: if one had begun,
@@ -57,6 +50,10 @@ class Parser {
     TokenStream::Mark after;
     std::size_t wildcards;
     Diagnostics told;
+  };
+  struct BracedBody {
+    const Body* body = nullptr;
+    bool is_told = false;  ///< why there is none
   };
   class Nesting;
 
@@ -136,7 +133,7 @@ class Parser {
   [[nodiscard]] Expression* parse_braced_operand(bool is_right);
   [[nodiscard]] Expression* parse_grouped_operand(bool is_right);
   [[nodiscard]] bool refuse_grouped_body(const Location& group);
-  [[nodiscard]] const Body* parse_body_in_braces(std::string_view before);
+  [[nodiscard]] BracedBody parse_body_in_braces(std::string_view before);
   [[nodiscard]] const Body* operand_body(const Expression& operand);
   [[nodiscard]] bool is_good_operand(const Expression& operand, std::string_view name);
   [[nodiscard]] bool has_logic() const;
@@ -164,19 +161,18 @@ class Parser {
   [[nodiscard]] const Term* parse_variable();
   [[nodiscard]] const Term* operator_at_hand();
 
-  [[nodiscard]] const Term* parse_array();
-  [[nodiscard]] const Term* parse_set_or_object();
-  [[nodiscard]] const Term* parse_braced(const Mark& begin, bool may_comprehend);
-  [[nodiscard]] const Term* parse_set(const Mark& begin, const Term* first, bool may_comprehend);
-  [[nodiscard]] const Term* parse_object(const Term* key, bool may_comprehend);
-  [[nodiscard]] const Term* finish_object(const Term* key, const Term* value, bool may_comprehend);
-  [[nodiscard]] const Term* comprehension(TermKind kind, std::vector<const Term*> terms,
-                                          TokenKind end);
+  [[nodiscard]] Term* parse_array();
+  [[nodiscard]] Term* parse_set_or_object();
+  [[nodiscard]] Term* parse_braced(const Mark& begin, bool may_comprehend);
+  [[nodiscard]] Term* parse_set(const Mark& begin, const Term* first, bool may_comprehend);
+  [[nodiscard]] Term* parse_object(const Term* key, bool may_comprehend);
+  [[nodiscard]] Term* finish_object(const Term* key, const Term* value, bool may_comprehend);
+  [[nodiscard]] Term* comprehension(TermKind kind, const std::vector<const Term*>& terms,
+                                    TokenKind end);
   [[nodiscard]] bool parse_list(TokenKind end, std::vector<const Term*>& terms);
   [[nodiscard]] bool parse_pairs(std::vector<const Term*>& terms);
   [[nodiscard]] bool parse_pair(std::vector<const Term*>& terms);
-  [[nodiscard]] const Term* place(const Term* term, const Location& begin);
-  [[nodiscard]] const Term* relocate(const Term* term, const Location& location);
+  [[nodiscard]] Term* place(Term* term) const;
 
   [[nodiscard]] const Term* parse_number();
   [[nodiscard]] const Term* parse_string();
@@ -192,7 +188,6 @@ class Parser {
   std::size_t wildcards_ = 0;
   std::size_t nesting_ = 0;
   bool rego_v1_imported_ = false;
-  bool braces_told_ = false;                     // why parse_body_in_braces() gave nothing was told
   std::unordered_map<std::size_t, Memo> memos_;  // of this statement's terms
 };
 

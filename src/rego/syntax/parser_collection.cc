@@ -11,7 +11,7 @@
 /// closing token.
 namespace confcom::rego {
 
-const Term* Parser::comprehension(TermKind kind, std::vector<const Term*> terms, TokenKind end) {
+Term* Parser::comprehension(TermKind kind, const std::vector<const Term*>& terms, TokenKind end) {
   step();
   const Body* const body = parse_body(end);
   if (body == nullptr) return nullptr;
@@ -21,7 +21,7 @@ const Term* Parser::comprehension(TermKind kind, std::vector<const Term*> terms,
   return out;
 }
 
-const Term* Parser::parse_array() {
+Term* Parser::parse_array() {
   Nesting nesting(*this);
   if (nesting.is_too_deep()) return nullptr;
   const Location begin = tokens_.location();
@@ -34,9 +34,10 @@ const Term* Parser::parse_array() {
   const Term* const first = parse_term();
   if (first == nullptr) return nullptr;
   if (is(TokenKind::kOr) && may_comprehend) {
-    if (const Term* const out =
+    if (Term* const out =
             comprehension(TermKind::kArrayComprehension, {first}, TokenKind::kRightBracket)) {
-      return relocate(out, begin);
+      out->location = begin;
+      return out;
     }
     if (!is(TokenKind::kComma)) return nullptr;
   }
@@ -46,7 +47,7 @@ const Term* Parser::parse_array() {
   return make_.term(TermKind::kArray, begin, items);
 }
 
-const Term* Parser::parse_set_or_object() {
+Term* Parser::parse_set_or_object() {
   Nesting nesting(*this);
   if (nesting.is_too_deep()) return nullptr;
   const Location begin = tokens_.location();
@@ -54,11 +55,12 @@ const Term* Parser::parse_set_or_object() {
   if (is(TokenKind::kRightBrace)) return make_.term(TermKind::kObject, begin);
   const bool may_comprehend = !is(TokenKind::kComma);
   if (!may_comprehend) step();
-  const Term* const out = parse_braced(mark(), may_comprehend);
-  return out == nullptr ? nullptr : relocate(out, begin);
+  Term* const out = parse_braced(mark(), may_comprehend);
+  if (out != nullptr) out->location = begin;
+  return out;
 }
 
-const Term* Parser::parse_braced(const Mark& begin, bool may_comprehend) {
+Term* Parser::parse_braced(const Mark& begin, bool may_comprehend) {
   const Term* first = parse_term();
   if (first == nullptr) return nullptr;
   if (is(TokenKind::kOr) && may_comprehend) return parse_set(begin, first, true);
@@ -73,10 +75,10 @@ const Term* Parser::parse_braced(const Mark& begin, bool may_comprehend) {
   return nullptr;
 }
 
-const Term* Parser::parse_set(const Mark& begin, const Term* first, bool may_comprehend) {
+Term* Parser::parse_set(const Mark& begin, const Term* first, bool may_comprehend) {
   std::vector<const Term*> items;
   if (may_comprehend) {
-    if (const Term* const out =
+    if (Term* const out =
             comprehension(TermKind::kSetComprehension, {first}, TokenKind::kRightBrace)) {
       return out;
     }
@@ -91,7 +93,7 @@ const Term* Parser::parse_set(const Mark& begin, const Term* first, bool may_com
 }
 
 /// The colon behind the first key is at hand.
-const Term* Parser::parse_object(const Term* key, bool may_comprehend) {
+Term* Parser::parse_object(const Term* key, bool may_comprehend) {
   step();
   const Mark begin = mark();
   const Term* value = parse_term();
@@ -99,7 +101,7 @@ const Term* Parser::parse_object(const Term* key, bool may_comprehend) {
   bool may_be_longer = true;
   if (may_comprehend && is_any({TokenKind::kRightBrace, TokenKind::kComma, TokenKind::kOr})) {
     may_be_longer = is(TokenKind::kOr);
-    if (const Term* const out = finish_object(key, value, true)) return out;
+    if (Term* const out = finish_object(key, value, true)) return out;
   }
   back_to(begin);
   if (may_be_longer) {
@@ -113,7 +115,7 @@ const Term* Parser::parse_object(const Term* key, bool may_comprehend) {
   return nullptr;
 }
 
-const Term* Parser::finish_object(const Term* key, const Term* value, bool may_comprehend) {
+Term* Parser::finish_object(const Term* key, const Term* value, bool may_comprehend) {
   if (is(TokenKind::kOr)) {
     if (may_comprehend) {
       return comprehension(TermKind::kObjectComprehension, {key, value}, TokenKind::kRightBrace);
@@ -170,12 +172,6 @@ bool Parser::parse_pair(std::vector<const Term*>& terms) {
   if (value == nullptr) return false;
   terms.insert(terms.end(), {key, value});
   return true;
-}
-
-const Term* Parser::relocate(const Term* term, const Location& location) {
-  Term* const out = make_.node(*term);
-  out->location = location;
-  return out;
 }
 
 }  // namespace confcom::rego

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <string>
 
-#include "rego/syntax/escapes.h"
 #include "rego/syntax/parser.h"
+#include "rego/value/escapes.h"
 
 /// Numbers, strings and template strings. Each of these stops at its last token.
 namespace confcom::rego {

@@ -71,7 +71,7 @@ Expression* Parser::parse_not(bool is_right) {
   }
   const Body* body = nullptr;
   if (takes_bodies && is(TokenKind::kLeftBrace)) {
-    body = parse_body_in_braces("not ");
+    body = parse_body_in_braces("not ").body;
     if (body == nullptr) return nullptr;
   } else {
     Expression* const operand = parse_operand(true);
@@ -105,40 +105,36 @@ Expression* Parser::parse_operand(bool is_right) {
 
 Expression* Parser::parse_braced_operand(bool is_right) {
   const Mark begin = mark();
-  const Body* const body = parse_body_in_braces("");
+  const auto [body, is_told] = parse_body_in_braces("");
   const bool is_operand = is_right || is_any({TokenKind::kLogicalAnd, TokenKind::kLogicalOr});
   if (body != nullptr && is_operand) {
     return make_.expression(ExpressionKind::kBody, body->location, {}, {body});
   }
-  if (is_operand && braces_told_) return nullptr;
+  if (is_operand && is_told) return nullptr;
   back_to(begin);
   return parse_plain_literal();
 }
 
-/// The expressions in braces. Null where there are none, or where they could be a comprehension as
-/// well, which is told and noted; or where they are something else.
-const Body* Parser::parse_body_in_braces(std::string_view before) {
+/// The expressions in braces. None where they are something else; or, and then it is told, where
+/// there are none or they could be a comprehension as well.
+Parser::BracedBody Parser::parse_body_in_braces(std::string_view before) {
   const Location begin = tokens_.location();
-  braces_told_ = false;
   step();
   if (is(TokenKind::kRightBrace)) {
     error(before.empty() ? begin : tokens_.location(), "found empty body");
     step();
-    braces_told_ = true;
-    return nullptr;
+    return {.is_told = true};
   }
   const Body* const body = parse_body(TokenKind::kRightBrace);
-  braces_told_ = false;
-  if (body == nullptr) return nullptr;
+  if (body == nullptr) return {};
   step();
-  if (!is_ambiguous(*body)) return body;
+  if (!is_ambiguous(*body)) return {.body = body};
   const std::string_view inside = tokens_.between(body->location);
   error(begin, fmt::format("ambiguous `{{ ... | ... }}` operand: read as a body holding a "
                            "set-union expression, not as a comprehension (hint: write `{}({{ {} "
                            "}})` for the comprehension, or `{}{{ ({}) }}` for the set union)",
                            before, inside, before, inside));
-  braces_told_ = true;
-  return nullptr;
+  return {.is_told = true};
 }
 
 /// A group: what is in it is logical, or has a "with" of its own.
@@ -171,7 +167,7 @@ bool Parser::refuse_grouped_body(const Location& group) {
   const Location braces = tokens_.location();
   const bool is_value = parse_plain_literal() != nullptr;
   back_to(begin);
-  const Body* const body = is_value ? nullptr : parse_body_in_braces("");
+  const Body* const body = is_value ? nullptr : parse_body_in_braces("").body;
   const std::string written(tokens_.between(from(braces)));
   back_to(begin);
   if (body == nullptr) return false;

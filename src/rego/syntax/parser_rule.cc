@@ -11,15 +11,6 @@
 namespace confcom::rego {
 namespace {
 
-bool is_ground(const Term& term) {
-  if (term.kind == TermKind::kVariable) return false;
-  if (term.body != nullptr || term.kind == TermKind::kTemplate) return true;
-  // The operator of a call is no variable of it.
-  const std::size_t skip = term.kind == TermKind::kCall ? 1 : 0;
-  return std::ranges::all_of(term.terms.subspan(skip),
-                             [](const Term* each) { return is_ground(*each); });
-}
-
 /// Of a rule's name, whose head is a variable.
 bool is_ground_name(const Term& reference) {
   return std::ranges::all_of(reference.terms.subspan(1),

@@ -68,8 +68,7 @@ const Term* Parser::parse_infix(bool may_have_key) {
     const Term* const member = make_member(false);
     const Term* const right = parse_binary(1);
     if (right == nullptr) return left;
-    left = place(make_.term(TermKind::kCall, left->location, std::vector{member, left, right}),
-                 left->location);
+    left = place(make_.term(TermKind::kCall, left->location, std::vector{member, left, right}));
   }
   return left == nullptr || is_too_deep(left->depth) ? nullptr : left;
 }
@@ -83,8 +82,7 @@ const Term* Parser::parse_with_key(const Term* first) {
     const Term* const member = make_member(true);
     if (const Term* const domain = parse_binary(1)) {
       return place(
-          make_.term(TermKind::kCall, first->location, std::vector{member, first, value, domain}),
-          first->location);
+          make_.term(TermKind::kCall, first->location, std::vector{member, first, value, domain}));
     }
   }
   back_to(begin);
@@ -115,8 +113,7 @@ const Term* Parser::parse_binary(unsigned loosest) {
       below = tightness;
       continue;
     }
-    left = place(make_.term(TermKind::kCall, left->location, std::vector{operation, left, right}),
-                 left->location);
+    left = place(make_.term(TermKind::kCall, left->location, std::vector{operation, left, right}));
   }
   return left;
 }
@@ -246,8 +243,7 @@ const Term* Parser::parse_reference(const Term* head) {
     } else if (is(TokenKind::kLeftParenthesis)) {
       return parse_reference_call(path, head->location);
     } else {
-      const Term* const out =
-          place(make_.term(TermKind::kReference, head->location, path), head->location);
+      const Term* const out = place(make_.term(TermKind::kReference, head->location, path));
       skip_space();
       return out;
     }
@@ -300,16 +296,14 @@ const Term* Parser::parse_call(const Term* function) {
   const bool is_empty_set =
       terms.size() == 1 && function->terms.size() == 1 && function->terms.front()->text == "set";
   step_to_space();
-  if (is_empty_set)
-    return place(make_.term(TermKind::kSet, function->location), function->location);
-  return place(make_.term(TermKind::kCall, function->location, terms), function->location);
+  if (is_empty_set) return place(make_.term(TermKind::kSet, function->location));
+  return place(make_.term(TermKind::kCall, function->location, terms));
 }
 
 /// With its end where the last token ended.
-const Term* Parser::place(const Term* term, const Location& begin) {
-  Term* const out = make_.node(*term);
-  out->location = from(begin);
-  return out;
+Term* Parser::place(Term* term) const {
+  term->location = from(term->location);
+  return term;
 }
 
 }  // namespace confcom::rego

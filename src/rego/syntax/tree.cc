@@ -1,5 +1,8 @@
 #include "rego/syntax/tree.h"
 
+#include <algorithm>
+#include <cstddef>
+
 namespace confcom::rego {
 
 std::string_view name_of(TermKind kind) {
@@ -34,6 +37,15 @@ std::string_view name_of(TermKind kind) {
       return "templatestring";
   }
   return "term";
+}
+
+// The depth is that of what was parsed, which is bounded.
+bool is_ground(const Term& term) {
+  if (term.kind == TermKind::kVariable) return false;
+  if (term.body != nullptr || term.kind == TermKind::kTemplate) return true;
+  const std::size_t skip = term.kind == TermKind::kCall ? 1 : 0;
+  return std::ranges::all_of(term.terms.subspan(skip),
+                             [](const Term* each) { return is_ground(*each); });
 }
 
 }  // namespace confcom::rego

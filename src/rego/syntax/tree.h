@@ -55,6 +55,9 @@ struct Term {
   std::span<const TemplatePart> parts = {};
 };
 
+/// Whether it has no variables; bodies, templates and functions' names aside.
+[[nodiscard]] bool is_ground(const Term& term);
+
 struct With {
   Location location = {};
   const Term* target = nullptr;

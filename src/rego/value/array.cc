@@ -1,6 +1,5 @@
 #include "rego/value/array.h"
 
-#include <algorithm>
 #include <limits>
 #include <memory>
 
@@ -12,12 +11,6 @@ std::uint64_t hash_items(std::span<const Value> items) {
   std::uint64_t hash = seed.left + items.size();
   for (const Value& item : items) hash = fold(hash ^ item.hash(), seed.right) + seed.start;
   return hash;
-}
-
-std::uint32_t deepest(std::span<const Value> items) {
-  std::uint32_t depth = 0;
-  for (const Value& item : items) depth = std::max(depth, item.depth());
-  return depth;
 }
 
 Array* room_for(Arena& arena, std::size_t items) {
@@ -44,11 +37,12 @@ void ArrayBuilder::grow(std::size_t capacity) {
 
 ValueResult<Value> ArrayBuilder::build() {
   const std::span<const Value> all(items(), size_);
-  const std::uint32_t depth = deepest(all) + 1;
-  if (depth > kMaxValueDepth) return std::unexpected(ValueError::kTooDeep);
-  auto* const array =
-      std::construct_at(room_, Stored{hash_items(all), static_cast<std::uint32_t>(size_), depth});
-  return Value(Kind::kArray, *array);
+  ExtentSum extent;
+  for (const Value& item : all) extent.add(item.extent());
+  const ValueResult<Extent> sum = extent.sum();
+  if (!sum.has_value()) return std::unexpected(sum.error());
+  const Stored stored{hash_items(all), static_cast<std::uint32_t>(size_), *sum};
+  return Value(Kind::kArray, *std::construct_at(room_, stored));
 }
 
 }  // namespace confcom::rego

@@ -14,7 +14,7 @@ class Array : public Stored {
   [[nodiscard]] std::span<const Value> items() const { return {trailing<Value>(this), size}; }
 };
 
-/// A copy of `items`, all of them defined. Errors: too deep.
+/// A copy of `items`, all of them defined. Errors: too deep, too large.
 [[nodiscard]] ValueResult<Value> make_array(Arena& arena, std::span<const Value> items);
 
 /// Collects an array's items in the arena, where build() leaves them. Build once.
@@ -27,7 +27,7 @@ class ArrayBuilder {
     items()[size_++] = item;
   }
   [[nodiscard]] std::size_t size() const { return size_; }
-  /// Errors: too deep.
+  /// Errors: too deep, too large.
   [[nodiscard]] ValueResult<Value> build();
 
  private:

@@ -1,6 +1,7 @@
 #include "rego/value/compare.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 
 #include "rego/value/array.h"
@@ -50,7 +51,25 @@ std::strong_ordering compare_of_kind(const Value& a, const Value& b) {
   }
 }
 
+template <class Elements>
+std::uint64_t steps_to_sort_keys(const Elements& elements) {
+  std::uint64_t steps = elements.size();
+  for (const auto& element : elements) steps += steps_to_compare(key_of(element));
+  return steps * static_cast<std::uint64_t>(std::bit_width(elements.size()));
+}
+
+template <class T>
+std::uint64_t steps_to_sort_once(const Keyed<T>& keyed) {
+  return keyed.is_sorted() ? 0 : steps_to_sort_keys(keyed.elements());
+}
+
 }  // namespace
+
+std::uint64_t steps_to_sort(const Value& container) {
+  if (container.is_object()) return steps_to_sort_once(container.object());
+  if (container.is_set()) return steps_to_sort_once(container.set());
+  return steps_to_sort_keys(container.array().items());
+}
 
 std::strong_ordering compare(const Value& a, const Value& b) {
   if (a.kind() != b.kind()) return a.kind() <=> b.kind();

@@ -37,7 +37,7 @@ TEST(DeepCopy, GoesAsDeepAsValuesDo) {
 TEST(DeepCopy, EndsOnceTheArenasLimitIsPassed) {
   Values make;
   Value doubled = make.array({});
-  for (int i = 0; i < 100; ++i) doubled = make.array({doubled, doubled});
+  for (int i = 0; i < 20; ++i) doubled = make.array({doubled, doubled});
   Arena arena(100'000);
   (void)deep_copy(doubled, arena);
   EXPECT_TRUE(arena.exceeded());

@@ -9,12 +9,6 @@
 namespace confcom::rego {
 namespace {
 
-HashSeed draw() {
-  auto seed = std::bit_cast<HashSeed>(crypto::random_bytes<sizeof(HashSeed)>());
-  seed.right |= 1;
-  return seed;
-}
-
 template <class Word>
 std::uint64_t read(const char* at) {
   Word word;
@@ -38,8 +32,9 @@ Words read_up_to_16(const char* at, std::size_t size) {
 
 }  // namespace
 
-const HashSeed& hash_seed() {
-  static const HashSeed seed = draw();
+HashSeed draw_hash_seed() {
+  auto seed = std::bit_cast<HashSeed>(crypto::random_bytes<sizeof(HashSeed)>());
+  seed.right |= 1;
   return seed;
 }
 

@@ -13,8 +13,14 @@ struct HashSeed {
   std::uint64_t right = 0;  ///< odd
 };
 
+/// At random.
+[[nodiscard]] HashSeed draw_hash_seed();
+
 /// Drawn on the first call. Thread-safe.
-[[nodiscard]] const HashSeed& hash_seed();
+[[nodiscard]] inline const HashSeed& hash_seed() {
+  static const HashSeed seed = draw_hash_seed();
+  return seed;
+}
 
 /// The 128-bit product's halves, one over the other.
 [[nodiscard]] inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) {

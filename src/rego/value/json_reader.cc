@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string_view>
 
+#include "rego/value/escapes.h"
 #include "rego/value/number.h"
 #include "rego/value/tree_builder.h"
 #include "rego/value/utf8.h"
@@ -17,6 +19,13 @@ namespace ondemand = simdjson::ondemand;
 
 std::string_view without_space_after(std::string_view token) {
   return token.substr(0, token.find_last_not_of(" \t\r\n") + 1);
+}
+
+/// What stands between the quotes of a string, of which `begin` is behind the first.
+std::string_view inside_quotes(const char* begin) {
+  const char* end = begin;
+  while (*end != '"') end += *end == '\\' ? 2 : 1;
+  return {begin, end};
 }
 
 /// Where a text breaks off in a string, or holds in one what may not stand there.
@@ -82,6 +91,7 @@ struct JsonReader::State {
   Result<void> read_object(ondemand::value& value);
   Result<void> read_member(ondemand::field& field);
   Result<void> read_string(ondemand::value& value);
+  Result<void> read_halves(const char* begin);
   Result<void> read_scalar(ondemand::value& value);
   Result<void> check_depth(ondemand::value& value);
 };
@@ -183,16 +193,32 @@ Result<void> JsonReader::State::read_object(ondemand::value& value) {
 }
 
 Result<void> JsonReader::State::read_member(ondemand::field& field) {
+  const char* const begin = field.key().raw();
   std::string_view name;
-  if (const auto code = field.unescaped_key().get(name)) return failure(code);
-  builder.key(name);
+  const auto code = field.unescaped_key().get(name);
+  if (code == simdjson::SUCCESS) {
+    builder.key(name);
+  } else {
+    CONFCOM_CHECK(read_halves(begin));
+  }
   return read(field.value());
 }
 
 Result<void> JsonReader::State::read_string(ondemand::value& value) {
+  const std::string_view token = value.raw_json_token();
   std::string_view decoded;
-  if (const auto code = value.get_string().get(decoded)) return failure(code);
+  const auto code = value.get_string().get(decoded);
+  if (code != simdjson::SUCCESS) return read_halves(token.data() + 1);
   builder.string(decoded);
+  return {};
+}
+
+/// A string that simdjson refuses, as it does halves of surrogate pairs.
+Result<void> JsonReader::State::read_halves(const char* begin) {
+  const auto decoded = without_escapes(inside_quotes(begin), false);
+  if (!decoded.has_value())
+    return fail_at(offset_of({begin - 1, 1}), explain(simdjson::STRING_ERROR));
+  builder.string(*decoded);
   return {};
 }
 

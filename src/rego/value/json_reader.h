@@ -26,9 +26,10 @@ class JsonReader {
   ~JsonReader();
 
   /// Source: RFC 8259, in UTF-8. Numbers keep their spelling and their value, whatever their size.
-  /// Of members with the same name, the last has its value.
+  /// Of members with the same name, the last has its value. Half of a surrogate pair becomes
+  /// U+FFFD, as OPA has it.
   /// Errors: malformed, with the byte's offset: what is no JSON or goes on after it, what is no
-  /// UTF-8, half of a surrogate pair, numbers that parse_number refuses, what is beyond the limits.
+  /// UTF-8, numbers that parse_number refuses, what is beyond the limits.
   [[nodiscard]] Result<Value> parse(std::string_view text, Arena& arena);
 
  private:

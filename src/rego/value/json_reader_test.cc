@@ -58,6 +58,28 @@ TEST(JsonReader, DecodesEscapes) {
   EXPECT_EQ(object.object().find("a"), integer(1));
 }
 
+TEST(JsonReader, ReplacesHalvesOfPairs) {
+  const std::string half = "\xef\xbf\xbd";
+  const struct {
+    std::string_view text;
+    std::string want;
+  } cases[] = {
+      {R"("\ud800")", half},
+      {R"("\udc00")", half},
+      {R"("\ud800\ud800\udc00")", half + "\xf0\x90\x80\x80"},
+      {R"("a\"\ud800\u0041\\")", "a\"" + half + "A\\"},
+      {R"("\ud83dx\ude00")", half + "x" + half},
+  };
+  Values make;
+  for (const auto& c : cases) {
+    EXPECT_EQ(parse_json(c.text, make.arena()).value(), make.string(c.want)) << c.text;
+    const std::string members = "{" + std::string(c.text) + ": [" + std::string(c.text) + ", 1]}";
+    EXPECT_EQ(parse_json(members, make.arena()).value(),
+              make.object({{make.string(c.want), make.array({make.string(c.want), integer(1)})}}))
+        << members;
+  }
+}
+
 TEST(JsonReader, TakesTheLastOfMembersWithOneName) {
   Values make;
   const Value object = parse_json(R"({"a":1,"b":2,"a":[3]})", make.arena()).value();
@@ -130,8 +152,8 @@ TEST(JsonReader, RefusesWhatIsNoJson) {
                                       std::string_view("[True]"),
                                       std::string_view("\"\\x\""),
                                       std::string_view("\"\\u12\""),
-                                      std::string_view("\"\\ud800\""),
-                                      std::string_view("\"\\ud800\\u0041\""),
+                                      std::string_view("\"\\ud800\\u12\""),
+                                      std::string_view("{\"\\ud800\\x\":1}"),
                                       std::string_view("{\"a\":1,\"b\"}"),
                                       std::string_view("[[1]"),
                                       std::string_view("nullnull"),

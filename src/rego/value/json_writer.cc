@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "rego/value/array.h"
-#include "rego/value/number.h"
 #include "rego/value/object.h"
+#include "rego/value/scalar_text.h"
 #include "rego/value/set.h"
 #include "rego/value/string.h"
 #include "rego/value/utf8.h"
@@ -71,7 +71,6 @@ class Writer {
   }
 
  private:
-  void write_scalar(const Value& value);
   template <class Items>
   bool write_array(const Items& items);
   bool write_object(const Object& object);
@@ -86,24 +85,6 @@ class Writer {
   std::size_t level_ = 0;
 };
 
-void Writer::write_scalar(const Value& value) {
-  IntegerDigits room;
-  switch (value.kind()) {
-    case Kind::kBoolean:
-      out_.append(value.boolean() ? "true" : "false");
-      break;
-    case Kind::kNumber:
-      out_.append(text_of(value, room));
-      break;
-    case Kind::kString:
-      write_json_string(value.string().view(), out_);
-      break;
-    default:
-      out_.append("null");
-      break;
-  }
-}
-
 bool Writer::write(const Value& value) {
   switch (value.kind()) {
     case Kind::kArray:
@@ -112,10 +93,14 @@ bool Writer::write(const Value& value) {
       return write_array(value.set().sorted());
     case Kind::kObject:
       return write_object(value.object());
+    case Kind::kString:
+      write_json_string(value.string().view(), out_);
+      break;
     default:
-      write_scalar(value);
-      return out_.size() <= style_.max_bytes;
+      write_scalar(value, out_);
+      break;
   }
+  return out_.size() <= style_.max_bytes;
 }
 
 /// From one item to the next, or to the first.

@@ -58,9 +58,11 @@ class Keyed : public Stored {
   }
   /// Made on the first call, of any thread.
   [[nodiscard]] SortedView<Element> sorted() const {
-    if (!is_sorted_.load(std::memory_order_acquire)) make_order();
+    if (!is_sorted()) make_order();
     return {elements(), order_};
   }
+  /// Whether it has been called.
+  [[nodiscard]] bool is_sorted() const { return is_sorted_.load(std::memory_order_acquire); }
 
   // While it is built.
   [[nodiscard]] bool is_full() const { return size == capacity_; }

@@ -33,7 +33,7 @@ Value store(std::string_view text, const NumberText& parts, Arena& arena) {
   char* const bytes = trailing<char>(static_cast<Number*>(room));
   std::memcpy(bytes, text.data(), text.size());
   const Decimal decimal = decimal_of(parts, bytes + text.size());
-  const Stored stored{hash_decimal(decimal), static_cast<std::uint32_t>(text.size()), 0};
+  const Stored stored{hash_decimal(decimal), static_cast<std::uint32_t>(text.size()), Extent(0, 1)};
   return {Kind::kNumber, *std::construct_at(static_cast<Number*>(room), stored, decimal)};
 }
 

@@ -1,7 +1,5 @@
 #include "rego/value/object.h"
 
-#include <algorithm>
-
 #include "rego/value/string.h"
 
 namespace confcom::rego {
@@ -15,14 +13,6 @@ std::uint64_t hash_entries(std::span<const Entry> entries) {
     sum += fold(entry.key.hash() ^ seed.left, entry.value.hash() ^ seed.right);
   }
   return fold(sum ^ seed.right, seed.left | 1);
-}
-
-std::uint32_t deepest(std::span<const Entry> entries) {
-  std::uint32_t depth = 0;
-  for (const Entry& entry : entries) {
-    depth = std::max({depth, entry.key.depth(), entry.value.depth()});
-  }
-  return depth;
 }
 
 }  // namespace
@@ -66,8 +56,14 @@ ObjectBuilder::Outcome ObjectBuilder::insert_unless_present(Value key, Value val
 Value ObjectBuilder::find(Value key) const { return room_->find(key); }
 
 ValueResult<Value> ObjectBuilder::build() {
-  room_->depth = deepest(room_->entries()) + 1;
-  if (room_->depth > kMaxValueDepth) return std::unexpected(ValueError::kTooDeep);
+  ExtentSum extent;
+  for (const Entry& entry : room_->entries()) {
+    extent.add(entry.key.extent());
+    extent.add(entry.value.extent());
+  }
+  const ValueResult<Extent> sum = extent.sum();
+  if (!sum.has_value()) return std::unexpected(sum.error());
+  room_->extent = *sum;
   room_->hash = hash_entries(room_->entries());
   return Value(Kind::kObject, *room_);
 }

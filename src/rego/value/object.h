@@ -37,7 +37,7 @@ class ObjectBuilder {
   [[nodiscard]] std::size_t size() const { return room_->size; }
   /// Undefined when there is none.
   [[nodiscard]] Value find(Value key) const;
-  /// Errors: too deep.
+  /// Errors: too deep, too large.
   [[nodiscard]] ValueResult<Value> build();
 
  private:

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "rego/value/array.h"
-#include "rego/value/number.h"
 #include "rego/value/object.h"
+#include "rego/value/scalar_text.h"
 #include "rego/value/set.h"
 #include "rego/value/string.h"
 #include "rego/value/utf8.h"
@@ -80,7 +80,6 @@ class Writer {
   bool write(const Value& value);
 
  private:
-  void write_scalar(const Value& value);
   template <class Items>
   bool write_items(const Items& items);
   bool write_item(const Value& item) { return write(item); }
@@ -111,24 +110,6 @@ bool Writer::write_items(const Items& items) {
   return true;
 }
 
-void Writer::write_scalar(const Value& value) {
-  IntegerDigits room;
-  switch (value.kind()) {
-    case Kind::kBoolean:
-      out_.append(value.boolean() ? "true" : "false");
-      break;
-    case Kind::kNumber:
-      out_.append(text_of(value, room));
-      break;
-    case Kind::kString:
-      write_rego_string(value.string().view(), out_);
-      break;
-    default:
-      out_.append("null");
-      break;
-  }
-}
-
 bool Writer::write(const Value& value) {
   switch (value.kind()) {
     case Kind::kArray:
@@ -138,10 +119,14 @@ bool Writer::write(const Value& value) {
     case Kind::kSet:
       if (value.set().items().empty()) return write_between("set(", value.set().items(), ')');
       return write_between("{", value.set().sorted(), '}');
+    case Kind::kString:
+      write_rego_string(value.string().view(), out_);
+      break;
     default:
-      write_scalar(value);
-      return out_.size() <= max_bytes_;
+      write_scalar(value, out_);
+      break;
   }
+  return out_.size() <= max_bytes_;
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "rego/value/set.h"
 
-#include <algorithm>
-
 namespace confcom::rego {
 namespace {
 
@@ -12,15 +10,6 @@ std::uint64_t hash_items(std::span<const Value> items) {
   for (const Value& item : items) sum += fold(item.hash() ^ seed.right, seed.left | 1);
   return fold(sum ^ seed.left, seed.right);
 }
-
-std::uint32_t deepest(std::span<const Value> items) {
-  std::uint32_t depth = 0;
-  for (const Value& item : items) depth = std::max(depth, item.depth());
-  return depth;
-}
-
-/// Of items of sets that are no deeper than they may be.
-Value built(SetBuilder& builder) { return builder.build().value(); }
 
 }  // namespace
 
@@ -36,36 +25,39 @@ bool SetBuilder::insert(Value item) {
 }
 
 ValueResult<Value> SetBuilder::build() {
-  room_->depth = deepest(room_->items()) + 1;
-  if (room_->depth > kMaxValueDepth) return std::unexpected(ValueError::kTooDeep);
+  ExtentSum extent;
+  for (const Value& item : room_->items()) extent.add(item.extent());
+  const ValueResult<Extent> sum = extent.sum();
+  if (!sum.has_value()) return std::unexpected(sum.error());
+  room_->extent = *sum;
   room_->hash = hash_items(room_->items());
   return Value(Kind::kSet, *room_);
 }
 
-Value union_of(const Value& a, const Value& b, Arena& arena) {
+ValueResult<Value> union_of(const Value& a, const Value& b, Arena& arena) {
   if (b.set().items().empty()) return a;
   if (a.set().items().empty()) return b;
   SetBuilder builder(arena, a.set().items().size() + b.set().items().size());
   for (const Value& item : a.set().items()) builder.insert(item);
   for (const Value& item : b.set().items()) builder.insert(item);
-  return built(builder);
+  return builder.build();
 }
 
-Value intersection_of(const Value& a, const Value& b, Arena& arena) {
+ValueResult<Value> intersection_of(const Value& a, const Value& b, Arena& arena) {
   SetBuilder builder(arena);
   for (const Value& item : a.set().items()) {
     if (b.set().contains(item)) builder.insert(item);
   }
-  return built(builder);
+  return builder.build();
 }
 
-Value difference_of(const Value& a, const Value& b, Arena& arena) {
+ValueResult<Value> difference_of(const Value& a, const Value& b, Arena& arena) {
   if (b.set().items().empty()) return a;
   SetBuilder builder(arena);
   for (const Value& item : a.set().items()) {
     if (!b.set().contains(item)) builder.insert(item);
   }
-  return built(builder);
+  return builder.build();
 }
 
 }  // namespace confcom::rego

@@ -22,7 +22,7 @@ class SetBuilder {
   bool insert(Value item);
   [[nodiscard]] std::size_t size() const { return room_->size; }
   [[nodiscard]] bool contains(Value item) const { return room_->find(item) != nullptr; }
-  /// Errors: too deep.
+  /// Errors: too deep, too large.
   [[nodiscard]] ValueResult<Value> build();
 
  private:
@@ -35,10 +35,10 @@ inline const Set& Value::set() const {
   return static_cast<const Set&>(*to_);
 }
 
-// Each takes time in proportion to both sets' sizes.
-[[nodiscard]] Value union_of(const Value& a, const Value& b, Arena& arena);
-[[nodiscard]] Value intersection_of(const Value& a, const Value& b, Arena& arena);
+// Each takes time in proportion to both sets' sizes. Errors: too large.
+[[nodiscard]] ValueResult<Value> union_of(const Value& a, const Value& b, Arena& arena);
+[[nodiscard]] ValueResult<Value> intersection_of(const Value& a, const Value& b, Arena& arena);
 /// What is in `a` and not in `b`.
-[[nodiscard]] Value difference_of(const Value& a, const Value& b, Arena& arena);
+[[nodiscard]] ValueResult<Value> difference_of(const Value& a, const Value& b, Arena& arena);
 
 }  // namespace confcom::rego

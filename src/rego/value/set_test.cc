@@ -75,9 +75,9 @@ TEST(SetAlgebra, MakesNothingNewOfAnEmptySet) {
   Values make;
   const Value a = range(make, 0, 5);
   const Value empty = make.set({});
-  EXPECT_TRUE(union_of(a, empty, make.arena()).is_identical(a));
-  EXPECT_TRUE(union_of(empty, a, make.arena()).is_identical(a));
-  EXPECT_TRUE(difference_of(a, empty, make.arena()).is_identical(a));
+  EXPECT_TRUE(union_of(a, empty, make.arena())->is_identical(a));
+  EXPECT_TRUE(union_of(empty, a, make.arena())->is_identical(a));
+  EXPECT_TRUE(difference_of(a, empty, make.arena())->is_identical(a));
   EXPECT_EQ(difference_of(empty, a, make.arena()), empty);
   EXPECT_EQ(intersection_of(a, empty, make.arena()), empty);
 }

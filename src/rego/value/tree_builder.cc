@@ -13,7 +13,7 @@ namespace confcom::rego {
 
 void TreeBuilder::start(Arena& arena) {
   arena_ = &arena;
-  is_too_deep_ = false;
+  error_.reset();
   values_.clear();
   open_.clear();
 }
@@ -37,7 +37,7 @@ TreeBuilder::Container TreeBuilder::leave(bool is_object) {
 
 /// Puts a container where its values were.
 void TreeBuilder::replace_from(std::size_t start, const ValueResult<Value>& made) {
-  is_too_deep_ |= !made.has_value();
+  if (!made.has_value() && !error_.has_value()) error_ = made.error();
   values_.resize(start);
   add(made.value_or(Value::null()));
 }
@@ -59,10 +59,11 @@ void TreeBuilder::end_object() {
 
 Result<Value> TreeBuilder::finish() {
   assert(open_.empty() && values_.size() == 1);
-  if (is_too_deep_) {
-    return fail(ErrorCode::kMalformed, fmt::format("value: nested deeper than {}", kMaxValueDepth));
-  }
-  return values_.front();
+  if (!error_.has_value()) return values_.front();
+  return fail(ErrorCode::kMalformed,
+              *error_ == ValueError::kTooDeep
+                  ? fmt::format("value: nested deeper than {}", kMaxValueDepth)
+                  : fmt::format("value: more than {} values in it", kMaxValueWeight));
 }
 
 }  // namespace confcom::rego

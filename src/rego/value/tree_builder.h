@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -41,7 +42,8 @@ class TreeBuilder {
   /// Containers that are open.
   [[nodiscard]] std::size_t depth() const { return open_.size(); }
 
-  /// The one value that was told. Errors: malformed (nested deeper than kMaxValueDepth).
+  /// The one value that was told. Errors: malformed (nested deeper than kMaxValueDepth,
+  /// more than kMaxValueWeight).
   [[nodiscard]] Result<Value> finish();
 
  private:
@@ -56,7 +58,7 @@ class TreeBuilder {
   void replace_from(std::size_t start, const ValueResult<Value>& made);
 
   Arena* arena_ = nullptr;
-  bool is_too_deep_ = false;
+  std::optional<ValueError> error_ = {};
   std::vector<Value> values_;
   std::vector<Container> open_;
 };

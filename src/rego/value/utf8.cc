@@ -1,6 +1,7 @@
 #include "rego/value/utf8.h"
 
 #include <cassert>
+#include <cstring>
 
 namespace confcom::rego {
 namespace {
@@ -30,6 +31,17 @@ Rune decode(std::string_view text, const Form& form) {
   return {code, form.size, true};
 }
 
+/// How many bytes in front are ASCII, by words of them.
+std::size_t count_ascii_words(std::string_view text) {
+  constexpr std::uint64_t kOthers = 0x8080808080808080;
+  std::size_t out = 0;
+  for (std::uint64_t word = 0; text.size() - out >= sizeof word; out += sizeof word) {
+    std::memcpy(&word, text.data() + out, sizeof word);
+    if ((word & kOthers) != 0) break;
+  }
+  return out;
+}
+
 }  // namespace
 
 Rune first_rune(std::string_view text) {
@@ -44,6 +56,8 @@ Rune first_rune(std::string_view text) {
 std::size_t find_invalid_utf8(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
+    at += count_ascii_words(text.substr(at));
+    if (at == text.size()) break;
     const Rune rune = first_rune(text.substr(at));
     if (!rune.is_valid) return at;
     at += rune.size;

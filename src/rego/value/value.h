@@ -3,6 +3,7 @@
 #include <cassert>
 #include <cstdint>
 
+#include "rego/value/extent.h"
 #include "rego/value/hash.h"
 #include "rego/value/kind.h"
 
@@ -17,8 +18,8 @@ class String;
 /// What every value that does not fit into a Value begins with.
 struct Stored {
   std::uint64_t hash = 0;
-  std::uint32_t size = 0;   ///< bytes, items or entries
-  std::uint32_t depth = 0;  ///< 0 of strings and numbers
+  std::uint32_t size = 0;  ///< bytes, items or entries
+  Extent extent = {};
 };
 
 /// A Rego value, or none. Copied freely: it owns nothing, and what it points to lives in an arena
@@ -73,7 +74,10 @@ class Value {
     return kind_ == Kind::kNumber ? hash_word(word)
                                   : hash_word(word << 8 | static_cast<std::uint8_t>(kind_)) * 3;
   }
-  [[nodiscard]] std::uint32_t depth() const { return stored_ ? to_->depth : 0; }
+  [[nodiscard]] Extent extent() const { return stored_ ? to_->extent : Extent(0, 1); }
+  /// 0 of scalars.
+  [[nodiscard]] std::uint32_t depth() const { return extent().depth(); }
+  [[nodiscard]] std::uint64_t weight() const { return extent().weight(); }
 
   /// Whether both are the same in the same place. Values may be equal without that.
   [[nodiscard]] bool is_identical(const Value& other) const {

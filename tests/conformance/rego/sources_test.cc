@@ -1,5 +1,5 @@
 // Policies that OPA or Kata take, which must be read: OPA's own suite, recorded Kata workloads,
-// the rules that Kata generates policies from, the policies in AKS' samples, Azure's framework.
+// the rules that Kata generates policies from, Azure's framework.
 
 #include <gtest/gtest.h>
 #include <yaml-cpp/yaml.h>
@@ -10,7 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/base64.h"
 #include "base/bytes.h"
 #include "base/file.h"
 #include "rego/arena.h"
@@ -23,7 +22,6 @@ namespace fs = std::filesystem;
 
 const fs::path kData = CONFCOM_CONFORMANCE_DATA;
 constexpr std::size_t kMaxBytes = std::size_t{4} << 20;
-constexpr std::string_view kAnnotation = "io.katacontainers.config.agent.policy";
 
 std::vector<fs::path> files_below(const fs::path& directory, std::string_view extension) {
   std::vector<fs::path> out;
@@ -97,36 +95,6 @@ TEST(RegoSources, OfTheBenchmarksAreRead) {
   const auto files = files_below(kData / "rego" / "bench", ".rego");
   EXPECT_EQ(files.size(), 9U);
   for (const fs::path& path : files) expect_module(text_of(path), RegoVersion::kV1, path.string());
-}
-
-/// The policies that a document of Kubernetes carries.
-std::size_t read_annotations(const YAML::Node& node, const std::string& what) {
-  std::size_t out = 0;
-  if (!node.IsMap() && !node.IsSequence()) return out;
-  for (const auto& each : node) {
-    if (node.IsSequence()) {
-      out += read_annotations(each, what);
-    } else if (each.first.as<std::string>() == kAnnotation) {
-      const auto policy = parse_base64(each.second.as<std::string>());
-      EXPECT_TRUE(policy.has_value()) << what;
-      if (policy.has_value()) expect_module(as_text(*policy), RegoVersion::kV0, what);
-      ++out;
-    } else {
-      out += read_annotations(each.second, what);
-    }
-  }
-  return out;
-}
-
-TEST(RegoSources, OfAksSamplesAreRead) {
-  std::size_t count = 0;
-  for (const fs::path& path : files_below(kData / "policy" / "aks-samples", ".yaml")) {
-    const auto documents = YAML::LoadAllFromFile(path.string());
-    for (const YAML::Node& document : documents) {
-      count += read_annotations(document, path.string());
-    }
-  }
-  EXPECT_EQ(count, 68U);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "rego/syntax/escapes.h"
+#include "rego/value/escapes.h"
 
 #include <array>
 #include <charconv>

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <functional>
+
+#include "rego/compile/core.h"
+
+namespace confcom::rego {
+
+/// All calls in a body, with those of comprehensions and of the bodies that are in it.
+void for_each_call(const CoreBody& body, const std::function<void(const CoreExpression&)>& see);
+
+}  // namespace confcom::rego
