@@ -34,6 +34,12 @@ std::uint64_t nanoseconds_since(Clock::time_point begin) {
       std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin).count());
 }
 
+EvaluationOptions options_of(bool strict_builtin_errors) {
+  EvaluationOptions out{.strict_builtin_errors = strict_builtin_errors};
+  out.surroundings.clock = [] { return std::chrono::system_clock::now().time_since_epoch(); };
+  return out;
+}
+
 std::vector<ModuleSource> modules_of(const Json& request) {
   std::vector<ModuleSource> out;
   for (const Json& each : request.at("modules")) {
@@ -123,7 +129,7 @@ class Measurement {
   Arena parsed_;
   Arena arena_;
   std::vector<Value> values_;
-  Evaluator evaluator_;
+  Evaluator evaluator_{options_of(false)};
 };
 
 class Peer {
@@ -165,7 +171,7 @@ class Peer {
     Arena arena;
     const auto input = parse_json(text, arena);
     if (!input.has_value()) return error_of("input", input.error().message).dump();
-    Evaluator evaluator;
+    Evaluator evaluator(options_of(false));
     return told(evaluator.ask(loaded_->query, *input, loaded_->data));
   }
 
@@ -247,7 +253,7 @@ class Peer {
     };
     const Value data = member("data");
     const Value input = member("input");
-    Evaluator evaluator({.strict_builtin_errors = request.value("strict", false)});
+    Evaluator evaluator(options_of(request.value("strict", false)));
     return told(evaluator.ask(*query, input, data));
   }
 
