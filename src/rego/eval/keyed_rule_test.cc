@@ -68,6 +68,17 @@ TEST(KeyedRule, IsWhatWithPutsThere) {
   EXPECT_EQ(ask(std::string(kRules) + "q := v if { v := p.x with data.t.p as {\"x\": 5} }"), "5");
 }
 
+// What was computed when the policy was compiled is not what "with" puts in its place.
+
+TEST(KnownValue, IsNotWhereWithPutsAnother) {
+  constexpr const char* kKnown = "a := {\"b\": 1}\nb := a.b\nc := lower(\"X\")\nf(_) := \"y\"\n";
+  EXPECT_EQ(ask(std::string(kKnown) + "q := [b, c]"), R"([1,"x"])");
+  EXPECT_EQ(ask(std::string(kKnown) + "q := v if { v := b with data.t.a as {\"b\": 2} }"), "2");
+  EXPECT_EQ(ask(std::string(kKnown) + "q := v if { v := b with data.t.a as {} }"), "undefined");
+  EXPECT_EQ(ask(std::string(kKnown) + "q := v if { v := c with lower as f }"), "\"y\"");
+  EXPECT_EQ(ask(kKnown, "data.t.c with lower as \"z\""), "\"z\"");
+}
+
 // Source: OPA 1.20.0, as generated policies showed.
 
 TEST(ObjectLiteral, HasTheLastOfWhatIsWrittenForAKey) {

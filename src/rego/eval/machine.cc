@@ -109,11 +109,14 @@ inline Value Machine::compute(const Op& op, const Frame& frame) {
     case OpCode::kBase:
       return base_at(op.list, frame);
     case OpCode::kRule:
-      return rule(*op.rule);
+      if (op.is_known && world_.nodes == nullptr) return value(op.b, frame);
+      return path(rule(*op.rule), op.list, frame);
     case OpCode::kRuleAt:
       return rule_at(*op.keyed, value(op.a, frame));
-    case OpCode::kCall:
     case OpCode::kBuiltin:
+      if (op.is_known && world_.replaced == nullptr) return value(op.b, frame);
+      return call_op(op, frame);
+    case OpCode::kCall:
       return call_op(op, frame);
     case OpCode::kArray:
       return array(op.list, frame);

@@ -58,6 +58,7 @@ class Lowering {
   Operand scan(Operand base, const CoreTerm& key);
   Operand data(const CoreTerm& term);
   Operand rule(const RulePlan& rule, std::span<const CoreTerm* const> path);
+  Operand known_rule(const RulePlan& rule, std::span<const CoreTerm* const> path);
   Operand base_document(std::span<const CoreTerm* const> path);
   [[nodiscard]] bool any_unbound(std::span<const CoreTerm* const> terms) const;
   Operand walk_data(const RuleNode& node, std::size_t known, std::span<const CoreTerm* const> path);
@@ -110,6 +111,7 @@ class Lowering {
   Operand result(Op& op);
   Block finish(Ops ops) const;
   const BuiltinCall* builtin(const Callee& callee);
+  [[nodiscard]] Value computed_now(const BuiltinCall& call, const Operands& operands) const;
   const RulePlan* function(const Callee& callee) const;
   void bind(VariableId id, Operand value);
   ClausePlan finish_clause(std::string_view file, const Location& location);

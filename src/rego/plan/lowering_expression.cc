@@ -136,9 +136,14 @@ Operand Lowering::call(const CoreExpression& expression,
     op.list = make_.list(values);
     return result(op);
   }
+  const BuiltinCall* const called = builtin(callee);
+  const Value known = computed_now(*called, values);
+  const Operand folded = known.is_defined() ? constant(known) : Operand();
   Op& op = emit(callee.builtin->is_relation ? OpCode::kRelation : OpCode::kBuiltin);
-  op.builtin = builtin(callee);
+  op.builtin = called;
   op.list = make_.list(values);
+  op.is_known = known.is_defined();
+  op.b = folded;
   return result(op);
 }
 

@@ -154,6 +154,7 @@ Operand Lowering::data(const CoreTerm& term) {
 
 /// What is at a path in the rule's document.
 Operand Lowering::rule(const RulePlan& rule, std::span<const CoreTerm* const> path) {
+  if (rule.known.is_defined()) return known_rule(rule, path);
   if (rule.shape != RuleShape::kObject || path.empty() || is_unbound(*path.front())) {
     Op& op = emit(OpCode::kRule);
     op.rule = &rule;

@@ -48,7 +48,7 @@ enum class OpCode : std::uint8_t {
   kLookup,   ///< into = a[b]
   kPath,     ///< into = a at all of list
   kBase,     ///< into = the base document at all of list
-  kRule,     ///< into = the value of rules
+  kRule,     ///< into = the value of rules, at list
   kRuleAt,   ///< into = the value of rules, which are an object's, at a; others' keys are not made
   kCall,     ///< into = function(list)
   kBuiltin,  ///< into = builtin(list)
@@ -104,6 +104,7 @@ struct Op {
   OpCode code = OpCode::kHolds;
   bool is_last = false;   ///< of a yield: no other value is of interest
   bool in_order = false;  ///< of a loop: in OPA's order
+  bool is_known = false;  ///< of a rule or builtin: b is what it comes to, unless "with" is around
   std::uint32_t count = 0;
   Register into = 0;
   Operand a = {};
@@ -178,6 +179,7 @@ struct RulePlan {
   std::uint32_t id = 0;      ///< among the plan's
   std::uint32_t arity = 0;   ///< of a function: arguments are in the first registers
   bool is_constant = false;  ///< all clauses have one value: the first that holds will do
+  Value known = {};          ///< what it comes to whatever is asked; else undefined
   bool is_memoised = false;  ///< a function that is worth it
   const RuleNode* node = nullptr;
   std::span<const Value> path = {};

@@ -90,6 +90,22 @@ void lower_keyed(const LoweringContext& context, CompileBudget& budget) {
   }
 }
 
+bool is_true(const CoreExpression* expression) {
+  if (expression->kind != CoreExpressionKind::kTerm || expression->negated) return false;
+  const CoreTerm& term = *expression->terms.front();
+  return term.kind == CoreTermKind::kConstant && term.constant.is_true();
+}
+
+/// What a rule comes to that has no condition, and no other beside it; else undefined.
+Value known_value(const RuleNode& node) {
+  if (node.has_variable_path || node.rules.size() != 1) return {};
+  const CoreRule& rule = *node.rules.front();
+  const bool is_plain =
+      rule.kind == RuleKind::kComplete && std::ranges::all_of(rule.body->expressions, is_true);
+  if (!is_plain || rule.value->kind != CoreTermKind::kConstant) return {};
+  return rule.value->constant;
+}
+
 }  // namespace
 
 std::expected<std::shared_ptr<const PolicyPlan>, Diagnostics> PolicyPlan::make(
@@ -125,6 +141,7 @@ void PolicyPlan::add_rules(const RuleNode& node) {
     in_order_.push_back(plan);
     plan->node = &node;
     plan->path = make.list(path_of(node));
+    plan->known = known_value(node);
     plan->arity = static_cast<std::uint32_t>(node.rules.front()->arguments.size());
     rules_[&node] = plan;
     if (node.has_variable_path) return;
