@@ -22,10 +22,7 @@ class Compilation {
  public:
   /// Syntax trees lie in `trees`, and annotations, which point to them.
   Compilation(const CompileOptions& options, CompileBudget& budget, Arena& trees, Arena& arena)
-      : options_(options),
-        trees_(trees),
-        make_(arena),
-        findings_(options.max_errors, budget) {}
+      : options_(options), trees_(trees), make_(arena), findings_(options.max_errors, budget) {}
 
   /// False where the sources cannot be read.
   bool parse(const std::deque<ModuleSource>& sources, Diagnostics& out);
