@@ -80,11 +80,11 @@ std::vector<Attack> of_values() {
        doubling("a0 := {}", "a@ := {\"x\": a#, \"y\": a#}\n", "p := count(a60)"), "{}",
        Limit::kMemory},
       {"walk of what shares its parts",
-       module_of("a0 := []\n" + repeated(24, "a@ := [a#, a#]\n") + "p if walk(a24, [_, 1])"), "{}",
+       module_of("a0 := []\n" + repeated(22, "a@ := [a#, a#]\n") + "p if walk(a22, [_, 1])"), "{}",
        Limit::kMemory},
       {"comparing what shares its parts",
-       module_of("a0 := []\nb0 := []\n" + repeated(24, "a@ := [a#, a#]\nb@ := [b#, b#]\n") +
-                 "p if { input.a[_]; input.a[_]; a24 == b24; false }"),
+       module_of("a0 := []\nb0 := []\n" + repeated(23, "a@ := [a#, a#]\nb@ := [b#, b#]\n") +
+                 "p if { input.a[_]; input.a[_]; a23 == b23; false }"),
        fmt::format(R"({{"a":{}}})", array_of(1'000, "1")), Limit::kSteps},
       {"sorting what shares its parts",
        module_of("a0 := []\nb0 := []\n" + repeated(18, "a@ := [a#, a#]\nb@ := [b#, b#]\n") +
@@ -127,11 +127,11 @@ std::vector<Attack> of_texts() {
        module_of(
            "p if { some x in numbers.range(1, 1000000); "
            "regex.match(concat(\"\", [`([a-z]{50}){10}`, format_int(x, 10), `$`]), input.a) }"),
-       text, Limit::kTime},
+       text, Limit::kSteps},
       {"a regex that finds much",
        module_of("p := count([1 | numbers.range(1, 100000)[_]; "
                  "regex.find_n(`a`, input.a, -1)])"),
-       text, Limit::kMemory},
+       text, Limit::kSteps},
   };
 }
 

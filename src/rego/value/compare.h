@@ -10,7 +10,7 @@ namespace confcom::rego {
 /// How long it takes to compare a value with another, in steps of a budget. Texts and numbers of
 /// usual length count for nothing.
 [[nodiscard]] inline std::uint64_t steps_to_compare(const Value& value) {
-  constexpr std::uint64_t kWeightOfStep = 8;
+  constexpr std::uint64_t kWeightOfStep = 2;
   return value.weight() / kWeightOfStep;
 }
 
