@@ -57,7 +57,10 @@ class PolicyEval final : public Command {
   [[nodiscard]] std::expected<rego::Query, RegoProblems> prepare();
   [[nodiscard]] std::expected<rego::Value, RegoProblems> input(Streams& streams);
   [[nodiscard]] rego::EvaluationOptions options(Streams& streams) const;
-  void print(const rego::Query& query, const rego::Answer& answer, Streams& streams) const;
+  void print(const rego::Query& query, const rego::Answer& answer,
+             const rego::Explanation* explanation, Streams& streams) const;
+  [[nodiscard]] std::expected<std::unique_ptr<const rego::Explanation>, RegoProblems> explain(
+      const rego::Query& query, const rego::Value& input) const;
   /// What `work` comes to, its time counted.
   template <class Work>
   auto timed(std::string_view name, const Work& work) {
@@ -73,6 +76,7 @@ class PolicyEval final : public Command {
   RegoVersionOption version_;
   bool strict_ = false;
   bool wants_metrics_ = false;
+  bool explains_ = false;
   bool fail_ = false;
   bool fail_defined_ = false;
   std::string format_ = "json";
@@ -94,6 +98,7 @@ void PolicyEval::declare(CLI::App& app) {
   version_.declare(app);
   app.add_flag("--strict-builtin-errors", strict_,
                "End with an error where a builtin fails, instead of being undefined there");
+  app.add_flag("--explain", explains_, "Tell why the query is undefined or false");
   app.add_flag("--metrics", wants_metrics_, "Tell how long each part took, in nanoseconds");
   app.add_option("-f,--format", format_, "As OPA's JSON, for people, or the values alone")
       ->type_name("FORMAT")
@@ -137,15 +142,28 @@ rego::EvaluationOptions PolicyEval::options(Streams& streams) const {
           }};
 }
 
+/// By an evaluator of its own, as an answer lives until the next question.
+std::expected<std::unique_ptr<const rego::Explanation>, RegoProblems> PolicyEval::explain(
+    const rego::Query& query, const rego::Value& input) const {
+  if (!explains_) return nullptr;
+  rego::Evaluator evaluator(
+      {.surroundings = rego_surroundings(clock_), .strict_builtin_errors = strict_});
+  return told(evaluator.explain(query, input, files_->data()), texts_);
+}
+
 void PolicyEval::print(const rego::Query& query, const rego::Answer& answer,
-                       Streams& streams) const {
+                       const rego::Explanation* explanation, Streams& streams) const {
   if (format_ == "json") {
-    streams.out << answer_json(query, answer, times_);
-  } else if (format_ == "pretty") {
+    streams.out << answer_json(query, answer, times_,
+                               explanation == nullptr ? "" : to_json(*explanation));
+    return;
+  }
+  if (format_ == "pretty") {
     streams.out << answer_text(answer, times_);
   } else {
     streams.out << answer_raw(answer);
   }
+  if (explanation != nullptr) streams.err << many_lines(to_text(*explanation));
 }
 
 std::expected<ExitStatus, RegoProblems> PolicyEval::evaluate(Streams& streams) {
@@ -157,7 +175,8 @@ std::expected<ExitStatus, RegoProblems> PolicyEval::evaluate(Streams& streams) {
                 return told(evaluator.ask(query, input, files_->data()), texts_);
               }));
   CONFCOM_CHECK(told(check_size(answer)));
-  print(query, answer, streams);
+  CONFCOM_TRY(const auto explanation, explain(query, input));
+  print(query, answer, explanation.get(), streams);
   const bool is_defined = answer.rows() != 0;
   return is_defined ? (fail_defined_ ? ExitStatus::kRefused : ExitStatus::kAccepted)
                     : (fail_ ? ExitStatus::kRefused : ExitStatus::kAccepted);
