@@ -26,6 +26,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Clock = std::chrono::steady_clock;
 
+// As many as OPA tells of.
+constexpr std::size_t kMaxErrors = 10;
+
 std::uint64_t nanoseconds_since(Clock::time_point begin) {
   return static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin).count());
@@ -148,7 +151,7 @@ class Peer {
     std::vector<ModuleSource> modules = modules_of(request);
     const std::string query = request.at("query");
     const Clock::time_point begin = Clock::now();
-    auto policy = Policy::compile(std::move(modules));
+    auto policy = Policy::compile(std::move(modules), {.max_errors = kMaxErrors});
     if (!policy.has_value()) return errors_of(policy.error());
     auto prepared = Query::prepare(*policy, query);
     if (!prepared.has_value()) return errors_of(prepared.error());
@@ -233,7 +236,7 @@ class Peer {
   }
 
   static std::string eval(const Json& request, std::string_view text) {
-    auto policy = Policy::compile(modules_of(request));
+    auto policy = Policy::compile(modules_of(request), {.max_errors = kMaxErrors});
     if (!policy.has_value()) return errors_of(policy.error()).dump();
     const auto query = Query::prepare(*policy, request.at("query"));
     if (!query.has_value()) return errors_of(query.error()).dump();

@@ -48,11 +48,12 @@ constexpr CommandText kText = {
 std::string report_json(const RegoProblems& problems) {
   Json out = Json::object();
   for (const RegoProblem& each : problems) {
-    out["errors"].push_back({{"code", each.code},
-                             {"row", each.row},
-                             {"col", each.column},
-                             {"message", each.message},
-                             {"file", each.file}});
+    Json& error = out["errors"].emplace_back(Json{{"code", each.code},
+                                                  {"row", each.row},
+                                                  {"col", each.column},
+                                                  {"message", each.message},
+                                                  {"file", each.file}});
+    if (!each.details.empty()) error["details"] = each.details;
   }
   return json_text(out);
 }
@@ -75,7 +76,8 @@ class PolicyCheck final : public Command {
 
   void declare(CLI::App& app) override {
     add_paths(app, "FILE", "FILE", paths_, "Modules, in files or directories").required();
-    app.add_flag("--strict", is_strict_, "Refuse what is unused, shadowed or deprecated, too");
+    app.add_flag("--strict", is_strict_,
+                 "Refuse what is unused, shadowed or deprecated, and types that do not fit, too");
     version_.declare(app);
     app.add_option("-f,--format", format_, "For people or for programs")
         ->type_name("FORMAT")
@@ -88,9 +90,10 @@ class PolicyCheck final : public Command {
     for (const std::string& path : paths_) CONFCOM_CHECK(files.add_modules(path));
     if (files.modules().empty())
       return fail(ErrorCode::kNotFound, paths_.front() + ": no .rego file is in it");
-    const auto policy = rego::Policy::compile(
-        files.modules(),
-        {.is_strict = is_strict_, .keeps_prints = true, .reads_annotations = true});
+    const auto policy = rego::Policy::compile(files.modules(), {.is_strict = is_strict_,
+                                                                .keeps_prints = true,
+                                                                .checks_types = is_strict_,
+                                                                .reads_annotations = true});
     RegoProblems problems;
     if (!policy.has_value()) problems = problems_of(policy.error(), texts_of(files.modules()));
     if (format_ == "json") {

@@ -77,6 +77,22 @@ TEST(PolicyCheck, IsStricterWhenTold) {
   EXPECT_TRUE(run.err.contains("assigned var x unused")) << run.err;
 }
 
+TEST(PolicyCheck, ChecksTypesWhenTold) {
+  const ScratchDirectory directory;
+  const std::string module = directory.write("a.rego", "package a\np := count(1)\n");
+  EXPECT_EQ(check({module}).status, 0);
+  const ProgramRun run = check({"--strict", module});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(run.err, module +
+                         ":2: rego_type_error: count: invalid argument(s)\n"
+                         "\tp := count(1)\n\t     ^\n"
+                         "\thave: (number, ?\?\?)\n"
+                         "\twant: (any<string, array[any], object[any: any], set[any]>, number)\n"
+                         "1 error in 1 file\n");
+  const Json error = Json::parse(check({"--strict", "-f", "json", module}).out)["errors"][0];
+  EXPECT_EQ(error["details"][0], "have: (number, ?\?\?)");
+}
+
 TEST(PolicyCheck, ReadsAnnotations) {
   constexpr std::string_view kTypo = "package a\n# METADATA\n# scope: galaxy\np := 1\n";
   const ProgramRun run = check_text(kTypo);

@@ -209,8 +209,8 @@ TEST(PolicyEval, EndsAtALimit) {
 }
 
 TEST(PolicyEval, EndsWhereTheAnswerIsTooLong) {
-  std::string query = "x0 := [1, 1]";
-  for (int i = 1; i < 50; ++i) {
+  std::string query = "x0 := [\"" + std::string(1'000, 'x') + "\"]";
+  for (int i = 1; i < 20; ++i) {
     const std::string below = "x" + std::to_string(i - 1);
     query += "; x" + std::to_string(i) + " := [" + below + ", " + below + "]";
   }

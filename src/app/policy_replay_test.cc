@@ -112,12 +112,13 @@ TEST(PolicyReplay, TellsOfLinesThatAreNoRequests) {
 }
 
 TEST(PolicyReplay, EndsWhereAResultIsTooLong) {
-  std::string policy = "package agent_policy\nA0 := [1, 1]\n";
-  for (int i = 1; i < 50; ++i) {
+  const std::string text(1'000, 'x');
+  std::string policy = "package agent_policy\nA0 := [\"" + text + "\"]\n";
+  for (int i = 1; i < 20; ++i) {
     const std::string below = "A" + std::to_string(i - 1);
     policy += "A" + std::to_string(i) + " := [" + below + ", " + below + "]\n";
   }
-  policy += "Long := {\"allowed\": true, \"why\": A49}\n";
+  policy += "Long := {\"allowed\": true, \"why\": A19}\n";
   EXPECT_EQ(replay(policy, "[\"Long\", {}]").out,
             "{\"ep\":\"Long\",\"allowed\":true,\"result\":null,"
             "\"error\":\"the result is longer than 64 MiB\"}\n");

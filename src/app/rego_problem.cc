@@ -45,6 +45,7 @@ RegoProblems problems_of(const rego::Diagnostics& diagnostics, const SourceTexts
                    .file = each.file,
                    .row = each.location.row,
                    .column = each.location.column,
+                   .details = each.details,
                    .shown = shown(each.file, render(each, text_of(each.file, texts)))});
   }
   return out;

@@ -24,7 +24,8 @@ struct RegoProblem {
   std::string file;       ///< empty of a query
   std::uint32_t row = 0;  ///< 0: it is nowhere
   std::uint32_t column = 0;
-  std::string shown;  ///< "file:row: code: message", with line and caret
+  std::vector<std::string> details = {};  ///< lines
+  std::string shown;                      ///< "file:row: code: message", with line and caret
 };
 using RegoProblems = std::vector<RegoProblem>;
 

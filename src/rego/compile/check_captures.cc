@@ -28,7 +28,18 @@ class CaptureCheck {
     for (const CoreTerm* const each : expression.terms) {
       if (each != nullptr) check(*each, safe, is_print ? Stage::kPrints : Stage::kTemplates);
     }
-    for (const CoreBody* const each : expression.bodies) check(*each, safe);
+    VariableSet inside = safe;
+    if (expression.kind == CoreExpressionKind::kEvery) add_own(expression, inside);
+    for (const CoreBody* const each : expression.bodies) check(*each, inside);
+  }
+
+  /// The key and value of every.
+  static void add_own(const CoreExpression& every, VariableSet& out) {
+    VariableIds ids;
+    for (const CoreTerm* const each : every.terms.first(2)) {
+      if (each != nullptr) add_variables(*each, {}, ids);
+    }
+    for (const VariableId id : ids) out.add(id);
   }
 
   void check(const CoreTerm& term, const VariableSet& safe, Stage stage) {

@@ -8,9 +8,12 @@
 #include "rego/compile/checks.h"
 #include "rego/compile/rule_tree.h"
 #include "rego/syntax/parse.h"
+#include "rego/syntax/tree_text.h"
 
 namespace confcom::rego {
 namespace {
+
+constexpr std::string_view kData = "data.";
 
 bool is_constant(const CoreRule& rule) {
   return std::ranges::all_of(
@@ -28,10 +31,17 @@ std::string place(const CoreRule& rule) {
   return fmt::format("{}:{}", rule.file, rule.location.row);
 }
 
+/// "data.a.b" of "package a.b".
+std::string package_text(const NamedModule& module) {
+  return to_text(*module.module->package.path);
+}
+
 class ConflictCheck {
  public:
   ConflictCheck(std::span<const NamedModule> modules, Findings& findings)
-      : modules_(modules), findings_(findings) {}
+      : modules_(modules), findings_(findings) {
+    for (const NamedModule& each : modules) packages_.insert(package_text(each));
+  }
 
   // As deep as paths are long, which the parser bounds.
   void check(const RuleNode& node) {
@@ -39,7 +49,30 @@ class ConflictCheck {
     for (const auto& [key, child] : node.children) check(*child);
   }
 
+  /// Packages that are called as rules are, each as often as there is such a module.
+  void check_packages(const RuleNode& node) {
+    for (const CoreRule* const each : node.rules) {
+      if (is_constant(*each)) check_packages(*each);
+    }
+    for (const auto& [key, child] : node.children) check_packages(*child);
+  }
+
  private:
+  void check_packages(const CoreRule& rule) {
+    const std::string path = path_text(rule);
+    const std::size_t same = packages_.count(path);
+    if (same == 0) return;
+    const NamedModule& module = module_of(rule.file);
+    const std::string package = package_text(module) + '.';
+    const std::string name = path.starts_with(package) ? path.substr(package.size()) : path;
+    const std::string text = fmt::format("package {} conflicts with rule {} defined at {}",
+                                         path.substr(kData.size()), name, place(rule));
+    for (std::size_t i = 0; i < same; ++i) {
+      findings_.report_last(Stage::kConflicts, DiagnosticCode::kType, rule.file,
+                            module.module->package.location, text);
+    }
+  }
+
   void check_rules(const RuleNode& node) {
     const CoreRule& first = *node.rules.front();
     const bool ends_here =
@@ -97,14 +130,13 @@ class ConflictCheck {
       places.push_back(place(*each));
     }
     if (places.size() < 2) return;
-    report(first->file, package_of(first->file),
+    report(first->file, module_of(first->file).module->package.location,
            fmt::format("multiple default rules {} found at {}", path_text(*first),
                        fmt::join(places, ", ")));
   }
 
-  [[nodiscard]] Location package_of(std::string_view file) const {
-    const auto at = std::ranges::find(modules_, file, &NamedModule::file);
-    return at == modules_.end() ? Location{} : at->module->package.location;
+  [[nodiscard]] const NamedModule& module_of(std::string_view file) const {
+    return *std::ranges::find(modules_, file, &NamedModule::file);
   }
 
   void report(std::string_view file, const Location& location, std::string text) {
@@ -113,13 +145,16 @@ class ConflictCheck {
 
   std::span<const NamedModule> modules_;
   Findings& findings_;
+  std::multiset<std::string> packages_;
 };
 
 }  // namespace
 
 void check_conflicts(const RuleTree& tree, std::span<const NamedModule> modules,
                      Findings& findings) {
-  ConflictCheck(modules, findings).check(tree.root());
+  ConflictCheck check(modules, findings);
+  check.check(tree.root());
+  check.check_packages(tree.root());
 }
 
 }  // namespace confcom::rego

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rego/compile/checks.h"
+#include "rego/compile/dependencies.h"
 #include "rego/compile/rule_tree.h"
 
 namespace confcom::rego {
@@ -14,8 +15,7 @@ namespace {
 
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
-/// Who depends on whom. A rule depends on what its references may mean: a node's rules, or
-/// everything below a node.
+/// Who depends on whom: rules, and the nodes that rules are at.
 class Graph {
  public:
   explicit Graph(const RuleTree& tree) : tree_(tree) { add(tree.root()); }
@@ -62,50 +62,11 @@ class Graph {
 
   void connect(std::uint32_t from, const CoreRule& rule) {
     for (const CoreRule* each = &rule; each != nullptr; each = each->otherwise) {
-      for (const CoreTerm* const term : each->arguments) connect(from, *term);
-      connect(from, *each->body);
-    }
-  }
-
-  void connect(std::uint32_t from, const CoreBody& body) {
-    for (const CoreExpression* const each : body.expressions) {
-      if (each->callee != nullptr) connect(from, *each->callee);
-      for (const CoreWith& with : each->withs) {
-        if (with.replacement != nullptr) connect(from, *with.replacement);
-        if (with.value != nullptr) connect(from, *with.value);
+      for (const Dependency& on : dependencies_of(*each, tree_)) {
+        const Vertices& vertices = vertices_.at(on.node);
+        edges_[from].push_back(on.with_below ? vertices.all : vertices.rules);
       }
-      for (const CoreTerm* const term : each->terms) {
-        if (term != nullptr) connect(from, *term);
-      }
-      for (const CoreBody* const inner : each->bodies) connect(from, *inner);
     }
-  }
-
-  void connect(std::uint32_t from, const Callee& callee) {
-    const RuleNode* const node = callee.builtin == nullptr ? tree_.find(callee.path) : nullptr;
-    if (node != nullptr) edges_[from].push_back(vertices_.at(node).rules);
-  }
-
-  void connect(std::uint32_t from, const CoreTerm& term) {
-    if (term.kind == CoreTermKind::kReference && term.root == Root::kData) {
-      follow(from, tree_.root(), term.terms);
-    }
-    for (const CoreTerm* const each : term.terms) connect(from, *each);
-    if (term.body != nullptr) connect(from, *term.body);
-  }
-
-  void follow(std::uint32_t from, const RuleNode& node, std::span<const CoreTerm* const> path) {
-    if (path.empty() || node.has_variable_path) {
-      edges_[from].push_back(vertices_.at(&node).all);
-      return;
-    }
-    if (!node.rules.empty()) edges_[from].push_back(vertices_.at(&node).rules);
-    if (path.front()->kind == CoreTermKind::kConstant) {
-      const RuleNode* const child = node.child(path.front()->constant);
-      if (child != nullptr) follow(from, *child, path.subspan(1));
-      return;
-    }
-    for (const auto& [key, child] : node.children) follow(from, *child, path.subspan(1));
   }
 
   const RuleTree& tree_;

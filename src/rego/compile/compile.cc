@@ -177,6 +177,7 @@ const CoreRule* Compilation::resolve(const ResolverContext& context, const Names
   for (const Rule* each = &rule; each != nullptr; each = each->otherwise) {
     Resolver resolver(context, names, module.file, used);
     chain.push_back(resolver.rule(*each, package));
+    chain.back()->is_v1 = module.module->is_v1;
     const std::set<std::string_view> here = resolver.unused_arguments();
     if (chain.size() == 1) {
       unused = here;

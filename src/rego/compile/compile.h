@@ -25,6 +25,8 @@ struct CompileOptions {
   bool is_strict = false;
   /// Otherwise print is as if it were not there.
   bool keeps_prints = false;
+  /// Policy::compile also tells where types do not fit. Otherwise such policies are evaluated.
+  bool checks_types = false;
   bool experimental_keywords = false;
   /// What is wrong with annotations is told of. Otherwise they are comments, unless a module calls
   /// rego.metadata's functions.

@@ -119,6 +119,7 @@ enum class RuleKind : std::uint8_t {
 struct CoreRule {
   RuleKind kind = RuleKind::kComplete;
   bool is_default = false;
+  bool is_v1 = true;  ///< its module
   Location location = {};
   std::string_view file = {};
   /// Below data: constants, and variables.

@@ -21,19 +21,30 @@ Diagnostic limit_diagnostic(Limit limit) {
       DiagnosticCode::kCompile, {}, fmt::format("compile limit reached: {}", to_string(limit)), {}};
 }
 
-void Findings::report(Stage stage, DiagnosticCode code, std::string_view file,
-                      const Location& location, std::string message) {
-  if (!found_.empty() && stage > stage_) return;
+/// Whether there is room for one more.
+bool Findings::takes(Stage stage) {
+  if (!found_.empty() && stage > stage_) return false;
   if (!found_.empty() && stage < stage_) {
     found_.clear();
     is_full_ = false;
   }
   stage_ = stage;
   is_full_ = found_.size() == max_errors_;
-  if (is_full_) return;
+  return !is_full_;
+}
+
+void Findings::report(Stage stage, DiagnosticCode code, std::string_view file,
+                      const Location& location, std::string message) {
+  if (!takes(stage)) return;
   Diagnostic found{code, location, std::move(message), std::string(file)};
   const auto at = std::ranges::upper_bound(found_, found, is_before);
   found_.insert(at, std::move(found));
+}
+
+void Findings::report_last(Stage stage, DiagnosticCode code, std::string_view file,
+                           const Location& location, std::string message) {
+  if (!takes(stage)) return;
+  found_.push_back({code, location, std::move(message), std::string(file)});
 }
 
 Diagnostics Findings::take() {

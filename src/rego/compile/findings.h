@@ -41,6 +41,9 @@ class Findings {
 
   void report(Stage stage, DiagnosticCode code, std::string_view file, const Location& location,
               std::string message);
+  /// The same, behind what is known, wherever it is.
+  void report_last(Stage stage, DiagnosticCode code, std::string_view file,
+                   const Location& location, std::string message);
   /// As CompileBudget: false where nothing that is found counts any more.
   [[nodiscard]] bool spend(const Arena& arena) { return budget_.spend(arena); }
   [[nodiscard]] bool any() const { return !found_.empty() || budget_.exhausted() != Limit::kNone; }
@@ -51,6 +54,8 @@ class Findings {
   [[nodiscard]] Diagnostics take();
 
  private:
+  bool takes(Stage stage);
+
   std::size_t max_errors_;
   CompileBudget& budget_;
   Stage stage_ = Stage::kNames;

@@ -73,6 +73,7 @@ class Resolver {
 
   // Expressions, with those in front of them.
   void expression(const Expression& expression, Expressions& out);
+  void unmodified_print(const Expression& expression, Expressions& out);
   void modify(const Expressions& made, const std::vector<CoreWith>& modifiers, Expressions& out);
   void unmodified(const Expression& expression, Expressions& out);
   void plain(const Expression& expression, Expressions& out);

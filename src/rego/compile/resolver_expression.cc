@@ -71,10 +71,20 @@ void Resolver::check_unused() {
 
 /// With what it needs in front of it; all of that is modified as it is.
 void Resolver::expression(const Expression& expression, Expressions& out) {
+  if (expression.kind == ExpressionKind::kCall && is_print(expression)) {
+    return unmodified_print(expression, out);
+  }
   const std::vector<CoreWith> modifiers = withs(expression, out);
   Expressions made;
   unmodified(expression, made);
   modify(made, modifiers, out);
+}
+
+/// OPA forgets what a print call is modified with.
+void Resolver::unmodified_print(const Expression& expression, Expressions& out) {
+  Expressions ignored;
+  for (const With& each : expression.withs) (void)term(*each.value, ignored);
+  print(expression, out);
 }
 
 void Resolver::modify(const Expressions& made, const std::vector<CoreWith>& modifiers,
@@ -126,7 +136,6 @@ void Resolver::plain(const Expression& expression, Expressions& out) {
 void Resolver::call_expression(const Expression& expression, Expressions& out) {
   if (is_operator(expression, "assign")) return assignment(expression, out);
   if (is_operator(expression, "eq")) return equation(expression, out);
-  if (is_print(expression)) return print(expression, out);
   const Callee* const called = callee(*expression.terms.front(), true);
   const Terms operands = all_terms(expression.terms.subspan(1), out);
   emit(expression,

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "rego/builtins/declared.h"
+#include "rego/compile/object_entries.h"
 #include "rego/compile/resolver.h"
 #include "rego/compile/rule_tree.h"
+#include "rego/compile/variables.h"
 #include "rego/syntax/tree_text.h"
 #include "rego/value/string.h"
 
@@ -121,7 +123,10 @@ const CoreTerm* Resolver::hoist(const CoreTerm& term, Expressions& before) {
 }
 
 const CoreTerm* Resolver::collection(CoreTermKind kind, const Term& term, Expressions& before) {
-  const CoreTerm* const out = make_.collection(kind, term.location, all_terms(term.terms, before));
+  std::vector<const Term*> entries;
+  if (kind == CoreTermKind::kObject) entries = entries_of(term);
+  const std::span<const Term* const> terms = entries.empty() ? term.terms : entries;
+  const CoreTerm* const out = make_.collection(kind, term.location, all_terms(terms, before));
   if (out != nullptr) return out;
   report(Stage::kNames, term.location, fmt::format("nested deeper than {} levels", kMaxValueDepth));
   return invalid(term.location);
@@ -130,7 +135,13 @@ const CoreTerm* Resolver::collection(CoreTermKind kind, const Term& term, Expres
 const CoreTerm* Resolver::comprehension(CoreTermKind kind, const Term& term) {
   scopes_.push(declared_names(*term.body));
   Expressions body = expressions(*term.body);
-  const Terms terms = all_terms(term.terms, body);
+  Terms terms = all_terms(term.terms, body);
+  for (const CoreTerm*& each : terms) {
+    // "[xs[i] | …]" gives i its values.
+    VariableIds steps;
+    add_variables(*each, {.reference_heads = false}, steps);
+    if (!steps.empty() && needs_evaluation(*each)) each = hoist(*each, body);
+  }
   check_unused();
   scopes_.pop();
   return make_.comprehension(kind, term.location, terms, *make_.body(term.body->location, body));
@@ -229,6 +240,12 @@ const Callee* Resolver::callee_of(const NamedDocument& named, const Term& operat
   std::vector<Value> path = named.path;
   for (const Term* const each : operation.terms.subspan(1)) {
     path.push_back(scalar_of(*each, make_.arena()));
+  }
+  if (!std::ranges::all_of(path, &Value::is_defined)) {
+    // Which function it is would depend on a variable.
+    const std::string head = to_text(*operation.terms.front());
+    const std::string below = to_text(operation).substr(head.size());
+    return make_.node(Callee{.name = make_.text(path_text(named.path) + below)});
   }
   std::string text = path_text(path);
   if (named.root == Root::kInput) {

@@ -6,6 +6,7 @@
 #include "rego/eval/machine.h"
 #include "rego/eval/tracer.h"
 #include "rego/plan/policy_plan.h"
+#include "rego/types/check_types.h"
 #include "rego/value/object.h"
 
 namespace confcom::rego {
@@ -20,6 +21,10 @@ std::expected<Policy, Diagnostics> Policy::compile(std::vector<ModuleSource> sou
                                                    const CompileOptions& options) {
   auto modules = CheckedModules::check(std::move(sources), options);
   if (!modules.has_value()) return std::unexpected(std::move(modules.error()));
+  if (options.checks_types) {
+    Diagnostics found = check_types(*modules);
+    if (!found.empty()) return std::unexpected(std::move(found));
+  }
   auto plan = PolicyPlan::make(*std::move(modules));
   if (!plan.has_value()) return std::unexpected(std::move(plan.error()));
   return Policy(*std::move(plan));

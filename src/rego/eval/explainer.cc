@@ -103,6 +103,9 @@ FailureExplanation Explainer::failure(const TracedFailure& failure, std::size_t 
 
 std::string Explainer::subject(const TracedReason& reason) const {
   std::string out = path_text(reason.rule->path);
+  if (reason.rule->shape == RuleShape::kObject) {
+    return out + '[' + text(reason.arguments.front(), limits_.argument_bytes) + ']';
+  }
   if (reason.rule->shape != RuleShape::kFunction) return out;
   out += '(';
   for (const Value& each : reason.arguments) {

@@ -182,6 +182,21 @@ ok if input.x == 1
             "      p.rego:6: input.x == 1 failed: input.x is 2\n");
 }
 
+TEST(Explanation, TellsOfAnObjectsKey) {
+  constexpr const char* kSource = R"(allow if ports[input.name] == 80
+ports[name] := port if {
+	port := input.ports[name]
+	port > 100
+}
+)";
+  EXPECT_EQ(explain(kSource, "data.a.allow", R"({"name": "c", "ports": {"c": 80}})"),
+            "data.a.allow is undefined\n"
+            "  p.rego:2: ports[input.name] == 80 is undefined: "
+            "ports[input.name] is undefined, input.name is \"c\"\n"
+            "    data.a.ports[\"c\"] is undefined\n"
+            "      p.rego:5: port > 100 failed: port is 80\n");
+}
+
 TEST(Explanation, TellsOfQueries) {
   EXPECT_EQ(explain("", "input.x == 1", R"({"x": 2})"),
             "input.x == 1 is false\n"

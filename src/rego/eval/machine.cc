@@ -112,6 +112,8 @@ inline Value Machine::compute(const Op& op, const Frame& frame) {
       return base_at(op.list, frame);
     case OpCode::kRule:
       return rule(*op.rule);
+    case OpCode::kRuleAt:
+      return rule_at(*op.keyed, value(op.a, frame));
     case OpCode::kCall:
     case OpCode::kBuiltin:
       return call_op(op, frame);

@@ -116,6 +116,9 @@ class Machine {
 
   // Rules and functions.
   [[nodiscard]] Value rule(const RulePlan& rule);
+  [[nodiscard]] Value rule_at(const KeyedRulePlan& keyed, const Value& key);
+  [[nodiscard]] Value evaluate_at(const KeyedRulePlan& keyed, const Value& key);
+  [[nodiscard]] Value replaced_at(std::span<const Value> path);
   [[nodiscard]] Value evaluate(const RulePlan& rule, std::span<const Value> arguments);
   void clauses(const RulePlan& rule, std::span<const Value> arguments, RuleResult& result);
   bool chain(const ClausePlan& first, std::span<const Value> arguments, RuleResult& result);
@@ -167,6 +170,8 @@ class Machine {
   Flow fails(const Op& op, const Frame& frame);
   Flow ended(Flow flow, const Op& op, const Frame& frame);
   void trace(const Op& op, const Frame& frame);
+  void trace(const RulePlan& rule, std::span<const ClausePlan> clauses,
+             std::span<const Value> arguments, const Value& value);
 
   bool spend(std::uint64_t steps);
   bool spend_on_comparing(const Value& value);

@@ -20,7 +20,8 @@ Machine::Flow Machine::every(const Op& op, const Frame& frame) {
   if (!domain.is_array() && !domain.is_object() && !domain.is_set()) return Flow::kNext;
   bool all = true;
   if (!enter()) return Flow::kError;
-  const Flow flow = each(domain, false, [&](const Value& key, const Value& element) {
+  const bool in_order = options_.strict_builtin_errors;
+  const Flow flow = each(domain, in_order, [&](const Value& key, const Value& element) {
     frame.registers[op.into] = key;
     frame.registers[op.into + 1] = element;
     const Flow one = run(op.blocks[0].ops, frame, {});

@@ -32,13 +32,7 @@ EvaluationCode code_of(BuiltinFailure::Code code) {
 
 /// Once in each world.
 Value Machine::rule(const RulePlan& rule) {
-  if (world_.nodes != nullptr && is_replaced(*rule.node)) {
-    Value out = world_.data;
-    for (const Value& key : rule.path) {
-      if (out.is_defined()) out = look_up(out, key);
-    }
-    return out;
-  }
+  if (world_.nodes != nullptr && is_replaced(*rule.node)) return replaced_at(rule.path);
   if (world_.is_known[rule.id]) return world_.known[rule.id];
   if (rule.shape == RuleShape::kFunction) return {};  // is no document
   const World& here = world_;
@@ -48,6 +42,43 @@ Value Machine::rule(const RulePlan& rule) {
   known[rule.id] = out;
   is_known[rule.id] = true;
   return out;
+}
+
+/// What "with" has put in a rule's place.
+Value Machine::replaced_at(std::span<const Value> path) {
+  Value out = world_.data;
+  for (const Value& key : path) {
+    if (out.is_defined()) out = look_up(out, key);
+  }
+  return out;
+}
+
+/// Of the whole object, where that is known; else for this key alone, once in each world.
+Value Machine::rule_at(const KeyedRulePlan& keyed, const Value& key) {
+  const RulePlan& rule = *keyed.rule;
+  const bool is_replaced = world_.nodes != nullptr && this->is_replaced(*rule.node);
+  if (is_replaced || world_.is_known[rule.id]) return look_up(this->rule(rule), key);
+  const CallKey call(rule.id, {&key, 1});
+  FunctionMemo& memo = *world_.functions;
+  if (const Value* const known = memo.find(call)) return *known;
+  const Value out = evaluate_at(keyed, key);
+  if (!failed_) memo.add(call, out);
+  return out;
+}
+
+Value Machine::evaluate_at(const KeyedRulePlan& keyed, const Value& key) {
+  if (!enter()) return {};
+  PartialObject object(arena_);
+  RuleResult result{.object = &object};
+  for (const ClausePlan& each : keyed.clauses) {
+    if (!chain(each, {&key, 1}, result)) break;
+  }
+  const Value out = failed_ ? Value() : checked(object.build());
+  leave();
+  if (!out.is_defined()) return {};
+  const Value at = look_up(out, key);
+  if (!counts_as_true(at) && tracer_ != nullptr) trace(*keyed.rule, keyed.clauses, {&key, 1}, at);
+  return at;
 }
 
 Value Machine::evaluate(const RulePlan& rule, std::span<const Value> arguments) {
@@ -77,9 +108,9 @@ void Machine::clauses(const RulePlan& rule, std::span<const Value> arguments, Ru
   }
   if (!result.value.is_defined() && rule.fallback != nullptr) {
     (void)chain(*rule.fallback, arguments, result);
-    if (tracer_ != nullptr) tracer_->came_to(rule, arguments, result.value, world_.known);
+    if (tracer_ != nullptr) trace(rule, rule.clauses, arguments, result.value);
   } else if (!counts_as_true(result.value) && tracer_ != nullptr) {
-    tracer_->came_to(rule, arguments, result.value, world_.known);
+    trace(rule, rule.clauses, arguments, result.value);
   }
 }
 

@@ -26,4 +26,10 @@ void Machine::trace(const Op& op, const Frame& frame) {
   tracer_->begin(op, *frame.clause);
 }
 
+/// Of a rule that does not hold.
+void Machine::trace(const RulePlan& rule, std::span<const ClausePlan> clauses,
+                    std::span<const Value> arguments, const Value& value) {
+  tracer_->came_to(rule, clauses, arguments, value, world_.known);
+}
+
 }  // namespace confcom::rego

@@ -1,10 +1,23 @@
+#include <algorithm>
 #include <utility>
 
 #include "rego/eval/machine.h"
 
 namespace confcom::rego {
 
+namespace {
+
+/// A place that a variable names is none.
+bool has_place(const WithReplacement& by) {
+  return std::ranges::all_of(by.path, &Value::is_defined);
+}
+
+}  // namespace
+
 Machine::Flow Machine::with(const Op& op, const Frame& frame, const Collector& out) {
+  if (!std::ranges::all_of(op.with->replacements, has_place)) {
+    return fail(EvaluationCode::kConflict, "bad document path", *frame.clause, op.where);
+  }
   if (!enter()) return Flow::kError;
   const World outer = world_;
   World inner = outer;

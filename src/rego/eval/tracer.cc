@@ -99,11 +99,11 @@ void Tracer::builtin_failed(const BuiltinCall& builtin, const BuiltinFailure& fa
   message_ = arena_.copy(fmt::format("{}: {}", builtin.declaration->name, failure.message));
 }
 
-void Tracer::came_to(const RulePlan& rule, std::span<const Value> arguments, const Value& value,
-                     const void* world) {
+void Tracer::came_to(const RulePlan& rule, std::span<const ClausePlan> clauses,
+                     std::span<const Value> arguments, const Value& value, const void* world) {
   const bool is_collection = rule.shape == RuleShape::kSet || rule.shape == RuleShape::kObject;
-  if (is_collection || is_full()) return;
-  const std::vector<TracedFailure> bodies = failures_of(rule);
+  if (is_full() || (is_collection && arguments.empty())) return;
+  const std::vector<TracedFailure> bodies = failures_of(clauses);
   const bool any_held = std::ranges::any_of(
       bodies, [](const TracedFailure& each) { return each.op->code == OpCode::kYieldRule; });
   TracedFailure* const room = arena_.array<TracedFailure>(bodies.size());
@@ -118,11 +118,11 @@ void Tracer::came_to(const RulePlan& rule, std::span<const Value> arguments, con
 }
 
 /// Of those clauses that were tried since the first one was.
-std::vector<TracedFailure> Tracer::failures_of(const RulePlan& rule) {
+std::vector<TracedFailure> Tracer::failures_of(std::span<const ClausePlan> clauses) {
   std::vector<TracedFailure> out;
-  if (rule.clauses.empty()) return out;
-  const std::uint64_t first = serial_of(rule.clauses.front());
-  for (const ClausePlan& head : rule.clauses) {
+  if (clauses.empty()) return out;
+  const std::uint64_t first = serial_of(clauses.front());
+  for (const ClausePlan& head : clauses) {
     for (const ClausePlan* each = &head; each != nullptr; each = each->otherwise) {
       const TracedFailure* const failure = serial_of(*each) < first ? nullptr : failure_of(*each);
       if (failure != nullptr) out.push_back(*failure);

@@ -35,7 +35,7 @@ struct TracedFailure {
 /// Why a rule or function is undefined or false.
 struct TracedReason {
   const RulePlan* rule = nullptr;
-  std::span<const Value> arguments = {};
+  std::span<const Value> arguments = {};  ///< or the key, of an object
   Value value = {};
   bool is_default = false;
   std::span<const TracedFailure> bodies = {};
@@ -58,8 +58,8 @@ class Tracer {
   void failed(const Op& op, const Place& place);
   void builtin_failed(const BuiltinCall& builtin, const BuiltinFailure& failure);
   /// A rule or function was asked for, and does not hold.
-  void came_to(const RulePlan& rule, std::span<const Value> arguments, const Value& value,
-               const void* world);
+  void came_to(const RulePlan& rule, std::span<const ClausePlan> clauses,
+               std::span<const Value> arguments, const Value& value, const void* world);
 
   /// How far a clause came when it was tried last. Null: it has not failed since.
   [[nodiscard]] const TracedFailure* failure_of(const ClausePlan& clause);
@@ -93,7 +93,7 @@ class Tracer {
                                              const ClauseTrace& trace) const;
   [[nodiscard]] const TracedReason* reason_at(Register into, const Place& place,
                                               const ClauseTrace& trace) const;
-  [[nodiscard]] std::vector<TracedFailure> failures_of(const RulePlan& rule);
+  [[nodiscard]] std::vector<TracedFailure> failures_of(std::span<const ClausePlan> clauses);
   [[nodiscard]] std::uint64_t serial_of(const ClausePlan& clause) const;
   [[nodiscard]] TracedFailure kept(const Attempt& attempt);
   [[nodiscard]] std::span<const Value> kept(std::span<const Value> values);

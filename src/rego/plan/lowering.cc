@@ -84,6 +84,19 @@ ClausePlan Lowering::clause(const CoreRule& rule, std::size_t depth) {
   }
   if (trace_ == nullptr) look_ahead(*rule.body);  // reasons are told in the order of the source
   body(*rule.body);
+  return yield_rule(rule, depth);
+}
+
+ClausePlan Lowering::keyed_clause(const CoreRule& rule, std::size_t depth) {
+  const Register key = allocate();
+  begin_trace(registers_);
+  match(*rule.path[depth], Operand::of_register(key));
+  if (trace_ == nullptr) look_ahead(*rule.body);
+  body(*rule.body);
+  return yield_rule(rule, depth);
+}
+
+ClausePlan Lowering::yield_rule(const CoreRule& rule, std::size_t depth) {
   where_ = &rule.location;
   const bool is_set = rule.kind == RuleKind::kSet;
   const Operands keys = operands(rule.path.subspan(depth));

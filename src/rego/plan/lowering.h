@@ -10,6 +10,7 @@
 #include "rego/compile/core.h"
 #include "rego/compile/core_maker.h"
 #include "rego/compile/rule_tree.h"
+#include "rego/plan/keyed_rules.h"
 #include "rego/plan/plan.h"
 #include "rego/syntax/diagnostic.h"
 
@@ -26,6 +27,7 @@ struct LoweringContext {
   Arena& arena;
   const RuleTree& tree;
   const std::unordered_map<const RuleNode*, RulePlan*>& rules;
+  KeyedRules& keyed;
   Diagnostics& unimplemented;
   /// Of plans for explanations: where the sources are.
   const CheckedModules* traced = nullptr;
@@ -43,6 +45,8 @@ class Lowering {
 
   /// Of a rule whose path is `depth` long.
   [[nodiscard]] ClausePlan clause(const CoreRule& rule, std::size_t depth);
+  /// The same with what comes next on its path in the first register.
+  [[nodiscard]] ClausePlan keyed_clause(const CoreRule& rule, std::size_t depth);
   /// With what it gives values to in columns, by name, and then expressions' values. `text` is what
   /// the body's locations are of.
   [[nodiscard]] QueryPlan query(const CoreBody& body, std::span<const CoreVariable> variables,
@@ -55,6 +59,8 @@ class Lowering {
   class Inside;
   struct Trace;
 
+  ClausePlan yield_rule(const CoreRule& rule, std::size_t depth);
+
   // Values.
   Operand operand(const CoreTerm& term);
   Operand reference(const CoreTerm& term);
@@ -62,6 +68,7 @@ class Lowering {
   Operand look_up(Operand base, const CoreTerm& key);
   Operand scan(Operand base, const CoreTerm& key);
   Operand data(const CoreTerm& term);
+  Operand rule(const RulePlan& rule, std::span<const CoreTerm* const> path);
   Operand base_document(std::span<const CoreTerm* const> path);
   [[nodiscard]] bool any_unbound(std::span<const CoreTerm* const> terms) const;
   Operand walk_data(const RuleNode& node, std::size_t known, std::span<const CoreTerm* const> path);

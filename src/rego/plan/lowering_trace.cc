@@ -49,6 +49,9 @@ void Lowering::trace_uses(const Ops& ops) {
   for (const Op& op : ops) {
     const bool is_use = op.code == OpCode::kRule || op.code == OpCode::kCall;
     if (is_use) trace_->uses.push_back({op.into, op.rule, op.list});
+    if (op.code == OpCode::kRuleAt) {
+      trace_->uses.push_back({op.into, op.keyed->rule, make_.list(std::vector<Operand>{op.a})});
+    }
   }
 }
 

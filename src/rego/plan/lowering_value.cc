@@ -152,11 +152,23 @@ Operand Lowering::data(const CoreTerm& term) {
     }
     const auto rules = context_.rules.find(node);
     if (rules == context_.rules.end()) continue;
-    Op& op = emit(OpCode::kRule);
-    op.rule = rules->second;
-    return follow(result(op), path.subspan(i + 1));
+    return rule(*rules->second, path.subspan(i + 1));
   }
   return walk_data(*node, path.size(), path);
+}
+
+/// What is at a path in the rule's document.
+Operand Lowering::rule(const RulePlan& rule, std::span<const CoreTerm* const> path) {
+  if (rule.shape != RuleShape::kObject || path.empty() || is_unbound(*path.front())) {
+    Op& op = emit(OpCode::kRule);
+    op.rule = &rule;
+    return follow(result(op), path);
+  }
+  const Operand key = operand(*path.front());
+  Op& op = emit(OpCode::kRuleAt);
+  op.keyed = &context_.keyed.of(rule, context_.arena);
+  op.a = key;
+  return follow(result(op), path.subspan(1));
 }
 
 Operand Lowering::base_document(std::span<const CoreTerm* const> path) {

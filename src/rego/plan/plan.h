@@ -49,6 +49,7 @@ enum class OpCode : std::uint8_t {
   kPath,     ///< into = a at all of list
   kBase,     ///< into = the base document at all of list
   kRule,     ///< into = the value of rules
+  kRuleAt,   ///< into = the value of rules, which are an object's, at a; others' keys are not made
   kCall,     ///< into = function(list)
   kBuiltin,  ///< into = builtin(list)
   kArray,    ///< into = [list]
@@ -95,6 +96,7 @@ struct Block {
 };
 
 struct RulePlan;
+struct KeyedRulePlan;
 struct DataPath;
 struct WithPlan;
 struct BuiltinCall;
@@ -113,6 +115,7 @@ struct Op {
   std::span<const Block> blocks = {};
   union {
     const RulePlan* rule = nullptr;
+    const KeyedRulePlan* keyed;
     const BuiltinCall* builtin;
     const DataPath* data;
     const WithPlan* with;
@@ -184,6 +187,13 @@ struct RulePlan {
   std::span<const Value> path = {};
   std::span<const ClausePlan> clauses = {};
   const ClausePlan* fallback = nullptr;  ///< the default
+};
+
+/// An object's rules for when a key is known: the clauses have it in their first register, and come
+/// to nothing else. Source: OPA 1.20.0, which evaluates so, and sees no conflicts of other keys.
+struct KeyedRulePlan {
+  const RulePlan* rule = nullptr;
+  std::span<const ClausePlan> clauses = {};
 };
 
 /// Rows of it are values of variables, and behind them of expressions.

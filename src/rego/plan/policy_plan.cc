@@ -62,6 +62,34 @@ bool have_one_value(const std::vector<const CoreRule*>& rules) {
       rules, [&](const CoreRule* each) { return each->is_default || has_constant(*each, value); });
 }
 
+using LowerClause = ClausePlan (Lowering::*)(const CoreRule& rule, std::size_t depth);
+
+/// A rule with all of its "else".
+const ClausePlan* lower_chain(const LoweringContext& context, const CoreRule& rule,
+                              std::size_t depth, LowerClause lower) {
+  const CoreMaker make(context.arena);
+  std::vector<ClausePlan*> chain;
+  for (const CoreRule* each = &rule; each != nullptr; each = each->otherwise) {
+    Lowering lowering(context, each->file, each->variables);
+    chain.push_back(make.node((lowering.*lower)(*each, depth)));
+    if (chain.size() > 1) chain[chain.size() - 2]->otherwise = chain.back();
+  }
+  return chain.front();
+}
+
+/// Until none is left that is asked for.
+void lower_keyed(const LoweringContext& context, CompileBudget& budget) {
+  while (KeyedRulePlan* const keyed = context.keyed.take_next()) {
+    std::vector<ClausePlan> clauses;
+    for (const CoreRule* const rule : rules_of(*keyed->rule->node)) {
+      if (!budget.spend(context.arena)) return;
+      const std::size_t depth = keyed->rule->path.size();
+      clauses.push_back(*lower_chain(context, *rule, depth, &Lowering::keyed_clause));
+    }
+    keyed->clauses = CoreMaker(context.arena).list(clauses);
+  }
+}
+
 }  // namespace
 
 std::expected<std::shared_ptr<const PolicyPlan>, Diagnostics> PolicyPlan::make(
@@ -91,6 +119,7 @@ std::expected<void, Diagnostics> PolicyPlan::lower_all(CompileBudget budget) {
     if (!budget.spend(arena_)) break;
     lower(*plan, unimplemented);
   }
+  lower_keyed(context(arena_, keyed_, unimplemented), budget);
   if (budget.exhausted() != Limit::kNone) {
     return std::unexpected(Diagnostics{limit_diagnostic(budget.exhausted())});
   }
@@ -118,26 +147,26 @@ void PolicyPlan::add_rules(const RuleNode& node) {
   for (const auto& [key, child] : node.children) add_rules(*child);
 }
 
+LoweringContext PolicyPlan::context(Arena& arena, KeyedRules& keyed,
+                                    Diagnostics& unimplemented) const {
+  return {arena, modules_->tree(), rules_,
+          keyed, unimplemented,    is_traced_ ? modules_.get() : nullptr};
+}
+
 void PolicyPlan::lower(RulePlan& plan, Diagnostics& unimplemented) {
-  const CoreMaker make(arena_);
-  const LoweringContext context{arena_, modules_->tree(), rules_, unimplemented,
-                                is_traced_ ? modules_.get() : nullptr};
+  const LoweringContext context = this->context(arena_, keyed_, unimplemented);
   const std::vector<const CoreRule*> rules = rules_of(*plan.node);
   std::vector<ClausePlan> clauses;
   for (const CoreRule* const rule : rules) {
-    std::vector<ClausePlan*> chain;
-    for (const CoreRule* each = rule; each != nullptr; each = each->otherwise) {
-      Lowering lowering(context, each->file, each->variables);
-      chain.push_back(make.node(lowering.clause(*each, plan.path.size())));
-      if (chain.size() > 1) chain[chain.size() - 2]->otherwise = chain.back();
-    }
+    const ClausePlan* const first =
+        lower_chain(context, *rule, plan.path.size(), &Lowering::clause);
     if (rule->is_default) {
-      plan.fallback = chain.front();
+      plan.fallback = first;
     } else {
-      clauses.push_back(*chain.front());
+      clauses.push_back(*first);
     }
   }
-  plan.clauses = make.list(clauses);
+  plan.clauses = CoreMaker(arena_).list(clauses);
   plan.is_constant =
       plan.shape != RuleShape::kSet && plan.shape != RuleShape::kObject && have_one_value(rules);
   plan.is_memoised = plan.shape == RuleShape::kFunction;
@@ -147,10 +176,15 @@ std::expected<QueryPlan, Diagnostics> PolicyPlan::query(std::string_view text, A
   const auto checked = check_query(*modules_, text, arena);
   if (!checked.has_value()) return std::unexpected(checked.error());
   Diagnostics unimplemented;
-  const LoweringContext context{arena, modules_->tree(), rules_, unimplemented,
-                                is_traced_ ? modules_.get() : nullptr};
+  KeyedRules keyed(&keyed_);
+  const LoweringContext context = this->context(arena, keyed, unimplemented);
   Lowering lowering(context, {}, checked->variables);
   const QueryPlan out = lowering.query(*checked->body, checked->variables, text);
+  CompileBudget budget(modules_->options().limits);
+  lower_keyed(context, budget);
+  if (budget.exhausted() != Limit::kNone) {
+    return std::unexpected(Diagnostics{limit_diagnostic(budget.exhausted())});
+  }
   if (!unimplemented.empty()) return std::unexpected(std::move(unimplemented));
   return out;
 }

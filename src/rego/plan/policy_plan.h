@@ -8,9 +8,12 @@
 
 #include "rego/arena.h"
 #include "rego/compile/compile.h"
+#include "rego/plan/keyed_rules.h"
 #include "rego/plan/plan.h"
 
 namespace confcom::rego {
+
+struct LoweringContext;
 
 /// Modules, ready to be asked. Immutable, and shared by threads.
 class PolicyPlan {
@@ -43,6 +46,8 @@ class PolicyPlan {
 
   [[nodiscard]] std::expected<void, Diagnostics> lower_all(CompileBudget budget);
   void add_rules(const RuleNode& node);
+  [[nodiscard]] LoweringContext context(Arena& arena, KeyedRules& keyed,
+                                        Diagnostics& unimplemented) const;
   void lower(RulePlan& plan, Diagnostics& unimplemented);
 
   std::shared_ptr<const CheckedModules> modules_;
@@ -50,6 +55,7 @@ class PolicyPlan {
   Arena arena_;
   std::unordered_map<const RuleNode*, RulePlan*> rules_;
   std::vector<RulePlan*> in_order_;  // by their ids
+  KeyedRules keyed_;
   mutable std::once_flag traced_once_;
   mutable std::unique_ptr<PolicyPlan> traced_;
 };

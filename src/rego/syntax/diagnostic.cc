@@ -70,9 +70,11 @@ std::string render_place(const Location& location, std::string_view text) {
 }
 
 std::string render(const Diagnostic& diagnostic, std::string_view text) {
-  return fmt::format("{}:{}: {}: {}", diagnostic.file, diagnostic.location.row,
-                     to_string(diagnostic.code), diagnostic.message) +
-         render_place(diagnostic.location, text);
+  std::string out = fmt::format("{}:{}: {}: {}", diagnostic.file, diagnostic.location.row,
+                                to_string(diagnostic.code), diagnostic.message) +
+                    render_place(diagnostic.location, text);
+  for (const std::string& each : diagnostic.details) out += "\n\t" + each;
+  return out;
 }
 
 }  // namespace confcom::rego

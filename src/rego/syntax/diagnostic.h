@@ -21,6 +21,7 @@ struct Diagnostic {
   Location location = {};
   std::string message = {};
   std::string file = {};
+  std::vector<std::string> details = {};  ///< lines that explain the message
 
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
@@ -28,7 +29,7 @@ struct Diagnostic {
 using Diagnostics = std::vector<Diagnostic>;
 
 /// "file:row: code: message", and below it the line of `text` with a caret under the column. Long
-/// lines are cut to what is near the caret.
+/// lines are cut to what is near the caret. Details are below that.
 [[nodiscard]] std::string render(const Diagnostic& diagnostic, std::string_view text);
 
 /// What stands below the first line there, each line after a newline; empty for a place that is
