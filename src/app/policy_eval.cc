@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/capabilities_option.h"
 #include "app/path_option.h"
 #include "app/policy_eval_text.h"
 #include "app/rego_answer.h"
@@ -54,7 +55,7 @@ class PolicyEval final : public Command {
  private:
   [[nodiscard]] std::expected<ExitStatus, RegoProblems> evaluate(Streams& streams);
   [[nodiscard]] std::expected<void, RegoProblems> load();
-  [[nodiscard]] std::expected<rego::Query, RegoProblems> prepare();
+  [[nodiscard]] std::expected<rego::Query, RegoProblems> prepare(Streams& streams);
   [[nodiscard]] std::expected<rego::Value, RegoProblems> input(Streams& streams);
   [[nodiscard]] rego::EvaluationOptions options(Streams& streams) const;
   void print(const rego::Query& query, const rego::Answer& answer,
@@ -73,6 +74,7 @@ class PolicyEval final : public Command {
   const Clock& clock_;
   std::vector<std::string> paths_;
   std::string input_;
+  CapabilitiesOption capabilities_;
   RegoVersionOption version_;
   bool strict_ = false;
   bool wants_metrics_ = false;
@@ -95,6 +97,7 @@ void PolicyEval::declare(CLI::App& app) {
   add_paths(app, "-d,--data", "FILE", paths_, "Modules and data, in files or directories");
   add_path(app, "-i,--input", "FILE", input_,
            "The input: JSON, or YAML in a .yaml or .yml; '-' is standard input");
+  capabilities_.declare(app);
   version_.declare(app);
   app.add_flag("--strict-builtin-errors", strict_,
                "End with an error where a builtin fails, instead of being undefined there");
@@ -118,10 +121,12 @@ std::expected<void, RegoProblems> PolicyEval::load() {
   return {};
 }
 
-std::expected<rego::Query, RegoProblems> PolicyEval::prepare() {
-  CONFCOM_TRY(const rego::Policy policy, timed("timer_rego_module_compile_ns", [this] {
+std::expected<rego::Query, RegoProblems> PolicyEval::prepare(Streams& streams) {
+  CONFCOM_TRY(const auto allowed, told(capabilities_.allowed_builtins(streams)));
+  CONFCOM_TRY(const rego::Policy policy, timed("timer_rego_module_compile_ns", [&] {
                 return told(rego::Policy::compile(files_->modules(), {.keeps_prints = true,
-                                                                      .reads_annotations = true}),
+                                                                      .reads_annotations = true,
+                                                                      .allowed_builtins = allowed}),
                             texts_);
               }));
   return timed("timer_rego_query_compile_ns",
@@ -168,7 +173,7 @@ void PolicyEval::print(const rego::Query& query, const rego::Answer& answer,
 
 std::expected<ExitStatus, RegoProblems> PolicyEval::evaluate(Streams& streams) {
   CONFCOM_CHECK(timed("timer_rego_load_files_ns", [this] { return load(); }));
-  CONFCOM_TRY(const rego::Query query, prepare());
+  CONFCOM_TRY(const rego::Query query, prepare(streams));
   CONFCOM_TRY(const rego::Value input, this->input(streams));
   rego::Evaluator evaluator(options(streams));
   CONFCOM_TRY(const rego::Answer answer, timed("timer_rego_query_eval_ns", [&] {

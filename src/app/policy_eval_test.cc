@@ -267,5 +267,12 @@ TEST(PolicyEval, ExplainsNothingThatHolds) {
   EXPECT_EQ(Json::parse(eval({"--explain", "1 == 2"}).out)["explanation"]["value"], "false");
 }
 
+TEST(PolicyEval, RefusesBuiltinsThatCapabilitiesLeaveOut) {
+  const ScratchDirectory directory;
+  const std::string none = directory.write("none.json", R"({"builtins": []})");
+  EXPECT_EQ(problem(eval({"--capabilities", none, "count([1])"})), "undefined function count");
+  EXPECT_EQ(eval({"--capabilities", none, "-f", "raw", "[1]"}).out, "[1]\n");
+}
+
 }  // namespace
 }  // namespace confcom::app
