@@ -13,13 +13,16 @@ namespace {
 using rego::Value;
 
 AgentDecision failed(const Value& result, std::string error) {
-  return {.allowed = false, .result = result, .error = std::move(error)};
+  return {.allowed = false, .result = result, .error = std::move(error), .reason = {}};
 }
 
 }  // namespace
 
-AgentPolicy::AgentPolicy(rego::Policy policy, rego::EvaluationOptions options)
-    : policy_(std::move(policy)), evaluator_(std::move(options)) {
+AgentPolicy::AgentPolicy(rego::Policy policy, rego::EvaluationOptions options, bool explains)
+    : policy_(std::move(policy)),
+      evaluator_(options),
+      explainer_(std::move(options)),
+      explains_(explains) {
   rego::Arena arena;
   const Value nothing = rego::ObjectBuilder(arena).build().value();
   allows_failing_ = answer({"AllowRequestsFailingPolicy", nothing}).allowed;
@@ -35,12 +38,13 @@ AgentDecision AgentPolicy::judge_object(const Value& result) {
                     fmt::format("ops[{}]: {}", applied.error().operation, applied.error().message));
     }
   }
-  return {.allowed = allowed.is_true(), .result = result, .error = {}};
+  return {.allowed = allowed.is_true(), .result = result, .error = {}, .reason = {}};
 }
 
 AgentDecision AgentPolicy::judge(const Value& result) {
   if (!result.is_defined()) return {};
-  if (result.is_boolean()) return {.allowed = result.is_true(), .result = result, .error = {}};
+  if (result.is_boolean())
+    return {.allowed = result.is_true(), .result = result, .error = {}, .reason = {}};
   if (result.is_object()) return judge_object(result);
   return failed(result, "the result is neither a boolean nor an object");
 }
@@ -54,7 +58,17 @@ AgentDecision AgentPolicy::answer(const AgentRequest& request) {
   }
   const auto answer = evaluator_.ask(query->second, request.input, state_.data());
   if (!answer.has_value()) return failed({}, to_text(answer.error()));
-  return judge(answer->value());
+  AgentDecision out = judge(answer->value());
+  explain(request, query->second, out);
+  return out;
+}
+
+/// What is refused by an error has that as its reason.
+void AgentPolicy::explain(const AgentRequest& request, const rego::Query& query,
+                          AgentDecision& decision) {
+  if (!explains_ || decision.allowed || !decision.error.empty()) return;
+  auto reason = explainer_.explain(query, request.input, state_.data());
+  if (reason.has_value()) decision.reason = *std::move(reason);
 }
 
 AgentDecision AgentPolicy::decide(const AgentRequest& request) {

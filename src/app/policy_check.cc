@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/capabilities_option.h"
 #include "app/json_text.h"
 #include "app/path_option.h"
 #include "app/rego_files.h"
@@ -78,6 +79,7 @@ class PolicyCheck final : public Command {
     add_paths(app, "FILE", "FILE", paths_, "Modules, in files or directories").required();
     app.add_flag("--strict", is_strict_,
                  "Refuse what is unused, shadowed or deprecated, and types that do not fit, too");
+    capabilities_.declare(app);
     version_.declare(app);
     app.add_option("-f,--format", format_, "For people or for programs")
         ->type_name("FORMAT")
@@ -90,10 +92,12 @@ class PolicyCheck final : public Command {
     for (const std::string& path : paths_) CONFCOM_CHECK(files.add_modules(path));
     if (files.modules().empty())
       return fail(ErrorCode::kNotFound, paths_.front() + ": no .rego file is in it");
+    CONFCOM_TRY(const auto allowed, capabilities_.allowed_builtins(streams));
     const auto policy = rego::Policy::compile(files.modules(), {.is_strict = is_strict_,
                                                                 .keeps_prints = true,
                                                                 .checks_types = is_strict_,
-                                                                .reads_annotations = true});
+                                                                .reads_annotations = true,
+                                                                .allowed_builtins = allowed});
     RegoProblems problems;
     if (!policy.has_value()) problems = problems_of(policy.error(), texts_of(files.modules()));
     if (format_ == "json") {
@@ -107,6 +111,7 @@ class PolicyCheck final : public Command {
  private:
   std::vector<std::string> paths_;
   bool is_strict_ = false;
+  CapabilitiesOption capabilities_;
   RegoVersionOption version_;
   std::string format_ = "pretty";
 };

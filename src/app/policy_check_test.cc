@@ -127,5 +127,28 @@ TEST(PolicyCheck, CannotLookAtWhatIsNotThere) {
   EXPECT_EQ(check({}).status, 2);
 }
 
+TEST(PolicyCheck, RefusesBuiltinsThatCapabilitiesLeaveOut) {
+  const ScratchDirectory directory;
+  const std::string some = directory.write("some.json", R"({"builtins": [{"name": "sum"}]})");
+  const std::string module =
+      directory.write("a.rego", "package a\np := count([1])\nq := sum([1])\n");
+  const ProgramRun run = check({"--capabilities", some, module});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_TRUE(run.err.starts_with(module + ":2: rego_type_error: undefined function count\n"))
+      << run.err;
+  EXPECT_TRUE(run.err.ends_with("1 error in 1 file\n")) << run.err;
+}
+
+TEST(PolicyCheck, RefusesCapabilitiesThatAreNone) {
+  const ScratchDirectory directory;
+  const std::string module = directory.write("a.rego", "package a\n");
+  for (const std::string_view text : {"{", "[]", "{}", R"({"builtins": [{}]})"}) {
+    const std::string file = directory.write("c.json", text);
+    const ProgramRun run = check({"--capabilities", file, module});
+    EXPECT_EQ(run.status, 2) << text;
+    EXPECT_TRUE(run.err.contains("c.json: ")) << run.err;
+  }
+}
+
 }  // namespace
 }  // namespace confcom::app

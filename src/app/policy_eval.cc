@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/capabilities_option.h"
 #include "app/path_option.h"
 #include "app/policy_eval_text.h"
 #include "app/rego_answer.h"
@@ -54,10 +55,13 @@ class PolicyEval final : public Command {
  private:
   [[nodiscard]] std::expected<ExitStatus, RegoProblems> evaluate(Streams& streams);
   [[nodiscard]] std::expected<void, RegoProblems> load();
-  [[nodiscard]] std::expected<rego::Query, RegoProblems> prepare();
+  [[nodiscard]] std::expected<rego::Query, RegoProblems> prepare(Streams& streams);
   [[nodiscard]] std::expected<rego::Value, RegoProblems> input(Streams& streams);
   [[nodiscard]] rego::EvaluationOptions options(Streams& streams) const;
-  void print(const rego::Query& query, const rego::Answer& answer, Streams& streams) const;
+  void print(const rego::Query& query, const rego::Answer& answer,
+             const rego::Explanation* explanation, Streams& streams) const;
+  [[nodiscard]] std::expected<std::unique_ptr<const rego::Explanation>, RegoProblems> explain(
+      const rego::Query& query, const rego::Value& input) const;
   /// What `work` comes to, its time counted.
   template <class Work>
   auto timed(std::string_view name, const Work& work) {
@@ -70,9 +74,11 @@ class PolicyEval final : public Command {
   const Clock& clock_;
   std::vector<std::string> paths_;
   std::string input_;
+  CapabilitiesOption capabilities_;
   RegoVersionOption version_;
   bool strict_ = false;
   bool wants_metrics_ = false;
+  bool explains_ = false;
   bool fail_ = false;
   bool fail_defined_ = false;
   std::string format_ = "json";
@@ -91,9 +97,11 @@ void PolicyEval::declare(CLI::App& app) {
   add_paths(app, "-d,--data", "FILE", paths_, "Modules and data, in files or directories");
   add_path(app, "-i,--input", "FILE", input_,
            "The input: JSON, or YAML in a .yaml or .yml; '-' is standard input");
+  capabilities_.declare(app);
   version_.declare(app);
   app.add_flag("--strict-builtin-errors", strict_,
                "End with an error where a builtin fails, instead of being undefined there");
+  app.add_flag("--explain", explains_, "Tell why the query is undefined or false");
   app.add_flag("--metrics", wants_metrics_, "Tell how long each part took, in nanoseconds");
   app.add_option("-f,--format", format_, "As OPA's JSON, for people, or the values alone")
       ->type_name("FORMAT")
@@ -113,10 +121,12 @@ std::expected<void, RegoProblems> PolicyEval::load() {
   return {};
 }
 
-std::expected<rego::Query, RegoProblems> PolicyEval::prepare() {
-  CONFCOM_TRY(const rego::Policy policy, timed("timer_rego_module_compile_ns", [this] {
+std::expected<rego::Query, RegoProblems> PolicyEval::prepare(Streams& streams) {
+  CONFCOM_TRY(const auto allowed, told(capabilities_.allowed_builtins(streams)));
+  CONFCOM_TRY(const rego::Policy policy, timed("timer_rego_module_compile_ns", [&] {
                 return told(rego::Policy::compile(files_->modules(), {.keeps_prints = true,
-                                                                      .reads_annotations = true}),
+                                                                      .reads_annotations = true,
+                                                                      .allowed_builtins = allowed}),
                             texts_);
               }));
   return timed("timer_rego_query_compile_ns",
@@ -137,27 +147,41 @@ rego::EvaluationOptions PolicyEval::options(Streams& streams) const {
           }};
 }
 
+/// By an evaluator of its own, as an answer lives until the next question.
+std::expected<std::unique_ptr<const rego::Explanation>, RegoProblems> PolicyEval::explain(
+    const rego::Query& query, const rego::Value& input) const {
+  if (!explains_) return nullptr;
+  rego::Evaluator evaluator(
+      {.surroundings = rego_surroundings(clock_), .strict_builtin_errors = strict_});
+  return told(evaluator.explain(query, input, files_->data()), texts_);
+}
+
 void PolicyEval::print(const rego::Query& query, const rego::Answer& answer,
-                       Streams& streams) const {
+                       const rego::Explanation* explanation, Streams& streams) const {
   if (format_ == "json") {
-    streams.out << answer_json(query, answer, times_);
-  } else if (format_ == "pretty") {
+    streams.out << answer_json(query, answer, times_,
+                               explanation == nullptr ? "" : to_json(*explanation));
+    return;
+  }
+  if (format_ == "pretty") {
     streams.out << answer_text(answer, times_);
   } else {
     streams.out << answer_raw(answer);
   }
+  if (explanation != nullptr) streams.err << many_lines(to_text(*explanation));
 }
 
 std::expected<ExitStatus, RegoProblems> PolicyEval::evaluate(Streams& streams) {
   CONFCOM_CHECK(timed("timer_rego_load_files_ns", [this] { return load(); }));
-  CONFCOM_TRY(const rego::Query query, prepare());
+  CONFCOM_TRY(const rego::Query query, prepare(streams));
   CONFCOM_TRY(const rego::Value input, this->input(streams));
   rego::Evaluator evaluator(options(streams));
   CONFCOM_TRY(const rego::Answer answer, timed("timer_rego_query_eval_ns", [&] {
                 return told(evaluator.ask(query, input, files_->data()), texts_);
               }));
   CONFCOM_CHECK(told(check_size(answer)));
-  print(query, answer, streams);
+  CONFCOM_TRY(const auto explanation, explain(query, input));
+  print(query, answer, explanation.get(), streams);
   const bool is_defined = answer.rows() != 0;
   return is_defined ? (fail_defined_ ? ExitStatus::kRefused : ExitStatus::kAccepted)
                     : (fail_ ? ExitStatus::kRefused : ExitStatus::kAccepted);

@@ -240,5 +240,39 @@ TEST(PolicyEval, RefusesWrongArguments) {
             "confcom: policy eval: unexpected argument '2'; see 'confcom policy eval --help'\n");
 }
 
+TEST(PolicyEval, ExplainsWhatIsUndefined) {
+  const ScratchDirectory directory;
+  const std::string module = directory.write("example.rego", kModule);
+  const std::string data = directory.write("data.json", R"({"admins": ["ann"]})");
+  const std::string input = directory.write("input.json", R"({"user": "eve"})");
+  const std::vector<std::string> asked = {"-d", module, "-d", data, "-i", input, "--explain"};
+  auto people = asked;
+  people.insert(people.end(), {"-f", "pretty", "data.example.allow"});
+  const ProgramRun run = eval(people);
+  EXPECT_EQ(run.status, 0);
+  EXPECT_EQ(run.out, "undefined\n");
+  EXPECT_EQ(run.err, "user: eve\ndata.example.allow is undefined\n  " + module +
+                         ":5: input.user in data.admins failed: input.user is \"eve\", "
+                         "data.admins is [\"ann\"]\n");
+  auto programs = asked;
+  programs.emplace_back("data.example.allow");
+  const Json json = Json::parse(eval(programs).out);
+  EXPECT_FALSE(json.contains("result"));
+  EXPECT_EQ(json["explanation"]["bodies"][0]["row"], 5);
+}
+
+TEST(PolicyEval, ExplainsNothingThatHolds) {
+  const ProgramRun run = eval({"--explain", "1 == 1"});
+  EXPECT_FALSE(Json::parse(run.out).contains("explanation"));
+  EXPECT_EQ(Json::parse(eval({"--explain", "1 == 2"}).out)["explanation"]["value"], "false");
+}
+
+TEST(PolicyEval, RefusesBuiltinsThatCapabilitiesLeaveOut) {
+  const ScratchDirectory directory;
+  const std::string none = directory.write("none.json", R"({"builtins": []})");
+  EXPECT_EQ(problem(eval({"--capabilities", none, "count([1])"})), "undefined function count");
+  EXPECT_EQ(eval({"--capabilities", none, "-f", "raw", "[1]"}).out, "[1]\n");
+}
+
 }  // namespace
 }  // namespace confcom::app

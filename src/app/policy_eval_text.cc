@@ -28,6 +28,9 @@ constinit const CommandText kPolicyEvalText = {
         "Modules are .rego files, data are objects in .json, .yaml and .yml files, all of them "
         "merged; those in directories of a directory are below these names. With a prefix, as in "
         "-d a.b:file.json, data are below data.a.b.\n\n"
+        "--explain tells why a query is undefined or false: of each rule that was asked for, each "
+        "body with the expression at which it failed, and the values in it. It follows on standard "
+        "error; with -f json it is the member 'explanation'.\n\n"
         "What policies print goes to standard error, and so do errors, but for -f json, which has "
         "them in its output. Limits of time and memory end what takes too long.",
     .exit_status = kExitStatus,

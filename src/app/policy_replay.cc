@@ -47,6 +47,8 @@ constexpr CommandText kText = {
         "JSON Patch, in all of its operations or none; where one fails, the request is refused. If "
         "AllowRequestsFailingPolicy is true, everything is allowed that does not end in an "
         "error.\n\n"
+        "With --explain, the line of what is refused has a 'reason': each rule that was asked for, "
+        "and the expression at which each of its bodies failed, with the values in it.\n\n"
         "REQUESTS has a request on each line, as [\"NAME\", {…}], or as the agent logs it: "
         "{\"kind\": \"NAME\", \"request\": {…}}, or before [\"ep\":\"NAME\",{…}]. A line that is "
         "none "
@@ -79,6 +81,9 @@ std::string decision_json(const AgentRequest& request, const AgentDecision& deci
     out += ",\"error\":";
     rego::write_json_string(error, out);
   }
+  if (!decision.allowed && decision.reason != nullptr) {
+    out += ",\"reason\":" + to_json(*decision.reason);
+  }
   return out + "}\n";
 }
 
@@ -102,6 +107,7 @@ class PolicyReplay final : public Command {
     add_path(app, "POLICY", "FILE", policy_, "The policy").required();
     add_path(app, "REQUESTS", "FILE", requests_, "A log of requests; '-' is standard input")
         .required();
+    app.add_flag("--explain", explains_, "Tell why a request is refused");
     version_.declare(app);
   }
 
@@ -113,7 +119,7 @@ class PolicyReplay final : public Command {
       streams.err << problems_text(problems_of(policy.error(), texts_of({source})));
       return ExitStatus::kFailed;
     }
-    AgentPolicy agent(*std::move(policy), {.surroundings = rego_surroundings(clock_)});
+    AgentPolicy agent(*std::move(policy), {.surroundings = rego_surroundings(clock_)}, explains_);
     const Counts counts = replay(agent, requests, streams);
     streams.err << summary(counts);
     return counts.unread == 0 ? ExitStatus::kAccepted : ExitStatus::kFailed;
@@ -147,6 +153,7 @@ class PolicyReplay final : public Command {
   const Clock& clock_;
   std::string policy_;
   std::string requests_;
+  bool explains_ = false;
   RegoVersionOption version_;
 };
 

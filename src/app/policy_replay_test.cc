@@ -151,5 +151,19 @@ TEST(PolicyReplay, CannotReadWhatIsNotThere) {
   EXPECT_EQ(run_program({"policy", "replay", policy, directory.path().string()}).status, 2);
 }
 
+TEST(PolicyReplay, ExplainsRefusals) {
+  const ProgramRun run = replay(kPolicy, R"(["Enter", {"name": "a"}]
+["Enter", {"name": "a"}]
+["Conflict", {"name": "a"}]
+)",
+                                {"--explain"});
+  EXPECT_EQ(run.err, "3 requests: 1 allowed, 2 refused\n");
+  EXPECT_TRUE(run.out.contains(
+      R"("allowed":false,"result":null,"reason":{"subject":"data.agent_policy.Enter",)"))
+      << run.out;
+  EXPECT_TRUE(run.out.contains(R"({"name":"data.pstate[input.name]","value":"true"})")) << run.out;
+  EXPECT_TRUE(run.out.contains(R"x("ep":"Conflict","allowed":false,"result":null,"error":)x"));
+}
+
 }  // namespace
 }  // namespace confcom::app

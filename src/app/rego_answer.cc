@@ -171,9 +171,14 @@ Result<void> check_size(const Answer& answer) {
   return {};
 }
 
-std::string answer_json(const rego::Query& query, const Answer& answer, const RegoTimes& times) {
+std::string answer_json(const rego::Query& query, const Answer& answer, const RegoTimes& times,
+                        std::string_view explanation) {
   std::string out;
-  if (!times.empty()) out += times_json(times);
+  if (!explanation.empty()) out += fmt::format("  \"explanation\": {}", explanation);
+  if (!times.empty()) {
+    if (!out.empty()) out += ",\n";
+    out += times_json(times);
+  }
   if (answer.rows() != 0) {
     if (!out.empty()) out += ",\n";
     out += result_json(answer, query.text());

@@ -25,8 +25,9 @@ inline constexpr std::size_t kMaxAnswerBytes = std::size_t{256} << 20;
 // An answer to `query` as `opa eval` shows it, after its size was checked.
 
 /// Its object of "result", and of "metrics" where there are times; `{}` when it is undefined.
+/// Before them "explanation", which is JSON, where there is one.
 [[nodiscard]] std::string answer_json(const rego::Query& query, const rego::Answer& answer,
-                                      const RegoTimes& times);
+                                      const RegoTimes& times, std::string_view explanation = {});
 /// One value, or a table of variables and values. Then a table of times, where there are any.
 [[nodiscard]] std::string answer_text(const rego::Answer& answer, const RegoTimes& times);
 /// A line for each row, of values with spaces between; strings as they are.

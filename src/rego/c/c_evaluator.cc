@@ -18,6 +18,7 @@ CEvaluator::CEvaluator(CEvaluatorOptions options)
 void CEvaluator::forget() {
   answer_.clear();
   value_.clear();
+  explanation_.clear();
   error_.clear();
 }
 
@@ -42,20 +43,33 @@ confcom_rego_status CEvaluator::set_data(std::optional<std::string_view> json) {
   return CONFCOM_REGO_OK;
 }
 
+Result<Value> CEvaluator::read_input(std::optional<std::string_view> json) {
+  input_arena_->reset();
+  return json.has_value() ? reader_.parse(*json, *input_arena_) : Value();
+}
+
+confcom_rego_status CEvaluator::refuse(const EvaluationError& error, const Query& query) {
+  const bool is_limit = error.code == EvaluationCode::kLimit;
+  return refuse(is_limit ? CONFCOM_REGO_LIMIT_REACHED : CONFCOM_REGO_EVALUATION_FAILED,
+                error_text(error, query));
+}
+
 confcom_rego_status CEvaluator::ask(const Query& query, std::optional<std::string_view> input) {
   forget();
-  input_arena_->reset();
-  Value value;
-  if (input.has_value()) {
-    const auto read = reader_.parse(*input, *input_arena_);
-    if (!read.has_value()) return refuse(CONFCOM_REGO_BAD_JSON, "input: " + read.error().message);
-    value = *read;
-  }
-  const auto answer = evaluator_.ask(query, value, data_);
-  if (answer.has_value()) return keep(query, *answer);
-  const bool is_limit = answer.error().code == EvaluationCode::kLimit;
-  return refuse(is_limit ? CONFCOM_REGO_LIMIT_REACHED : CONFCOM_REGO_EVALUATION_FAILED,
-                error_text(answer.error(), query));
+  const auto value = read_input(input);
+  if (!value.has_value()) return refuse(CONFCOM_REGO_BAD_JSON, "input: " + value.error().message);
+  const auto answer = evaluator_.ask(query, *value, data_);
+  return answer.has_value() ? keep(query, *answer) : refuse(answer.error(), query);
+}
+
+confcom_rego_status CEvaluator::explain(const Query& query, std::optional<std::string_view> input) {
+  forget();
+  const auto value = read_input(input);
+  if (!value.has_value()) return refuse(CONFCOM_REGO_BAD_JSON, "input: " + value.error().message);
+  const auto explanation = evaluator_.explain(query, *value, data_);
+  if (!explanation.has_value()) return refuse(explanation.error(), query);
+  if (*explanation != nullptr) explanation_ = to_json(**explanation);
+  return CONFCOM_REGO_OK;
 }
 
 confcom_rego_status CEvaluator::keep(const Query& query, const Answer& answer) {

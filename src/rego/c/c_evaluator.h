@@ -25,15 +25,21 @@ class CEvaluator {
 
   confcom_rego_status set_data(std::optional<std::string_view> json);
   confcom_rego_status ask(const Query& query, std::optional<std::string_view> input);
+  confcom_rego_status explain(const Query& query, std::optional<std::string_view> input);
 
   [[nodiscard]] const char* answer() const { return answer_.empty() ? nullptr : answer_.c_str(); }
   [[nodiscard]] const char* value() const { return value_.empty() ? nullptr : value_.c_str(); }
   [[nodiscard]] bool is_true() const { return value_ == "true"; }
+  [[nodiscard]] const char* explanation() const {
+    return explanation_.empty() ? nullptr : explanation_.c_str();
+  }
   [[nodiscard]] const char* error() const { return error_.c_str(); }
 
  private:
   void forget();
   confcom_rego_status refuse(confcom_rego_status status, std::string why);
+  confcom_rego_status refuse(const EvaluationError& error, const Query& query);
+  [[nodiscard]] Result<Value> read_input(std::optional<std::string_view> json);
   confcom_rego_status keep(const Query& query, const Answer& answer);
 
   std::size_t answer_bytes_;
@@ -44,6 +50,7 @@ class CEvaluator {
   Value data_;
   std::string answer_;
   std::string value_;
+  std::string explanation_;
   std::string error_;
 };
 

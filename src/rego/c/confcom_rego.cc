@@ -155,6 +155,15 @@ confcom_rego_status confcom_rego_ask(confcom_rego_evaluator* evaluator,
       [&] { return evaluator->evaluator.ask(query->query, rego::json_text(input, input_size)); });
 }
 
+confcom_rego_status confcom_rego_explain(confcom_rego_evaluator* evaluator,
+                                         const confcom_rego_query* query, const char* input,
+                                         size_t input_size) {
+  if (evaluator == nullptr || query == nullptr) return CONFCOM_REGO_BAD_ARGUMENT;
+  return rego::guarded([&] {
+    return evaluator->evaluator.explain(query->query, rego::json_text(input, input_size));
+  });
+}
+
 const char* confcom_rego_answer(const confcom_rego_evaluator* evaluator) {
   return evaluator == nullptr ? nullptr : evaluator->evaluator.answer();
 }
@@ -165,6 +174,10 @@ const char* confcom_rego_value(const confcom_rego_evaluator* evaluator) {
 
 bool confcom_rego_is_true(const confcom_rego_evaluator* evaluator) {
   return evaluator != nullptr && evaluator->evaluator.is_true();
+}
+
+const char* confcom_rego_explanation(const confcom_rego_evaluator* evaluator) {
+  return evaluator == nullptr ? nullptr : evaluator->evaluator.explanation();
 }
 
 const char* confcom_rego_error(const confcom_rego_evaluator* evaluator) {

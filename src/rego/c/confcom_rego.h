@@ -105,6 +105,12 @@ confcom_rego_status confcom_rego_ask(confcom_rego_evaluator* evaluator,
                                      const confcom_rego_query* query, const char* input,
                                      size_t input_size);
 
+/// Asks again, and notes why a query is undefined or false; policies print nothing then. Takes
+/// several times as long as asking, the first time with a policy as long as compiling it.
+confcom_rego_status confcom_rego_explain(confcom_rego_evaluator* evaluator,
+                                         const confcom_rego_query* query, const char* input,
+                                         size_t input_size);
+
 // What the last call with this evaluator came to. The texts live until the next one.
 
 /// As `opa eval` shows it, on one line: {"result":[{"expressions":[{"value":true,"text":"data.a.p",
@@ -114,6 +120,9 @@ const char* confcom_rego_answer(const confcom_rego_evaluator* evaluator);
 const char* confcom_rego_value(const confcom_rego_evaluator* evaluator);
 /// Whether that value is `true`, and nothing else is.
 bool confcom_rego_is_true(const confcom_rego_evaluator* evaluator);
+/// What confcom_rego_explain found, as JSON (docs/rego.md, "explain"); null where the query is
+/// neither undefined nor false.
+const char* confcom_rego_explanation(const confcom_rego_evaluator* evaluator);
 /// Empty where there was none.
 const char* confcom_rego_error(const confcom_rego_evaluator* evaluator);
 

@@ -171,6 +171,23 @@ static void test_mistakes(const confcom_rego_policy* policy) {
   confcom_rego_free_text(NULL);
 }
 
+static void test_explanations(const confcom_rego_policy* policy) {
+  confcom_rego_query* const query = prepare(policy, "data.door.open");
+  confcom_rego_evaluator* const evaluator = make_evaluator(NULL);
+  EXPECT(confcom_rego_set_data(evaluator, "{\"names\": [\"ann\"]}", 18) == CONFCOM_REGO_OK);
+  EXPECT(confcom_rego_explain(evaluator, query, "{\"name\": \"eve\"}", 15) == CONFCOM_REGO_OK);
+  const char* const why = confcom_rego_explanation(evaluator);
+  EXPECT(why != NULL && strstr(why, "\"subject\":\"data.door.open\"") != NULL);
+  EXPECT(why != NULL && strstr(why, "\"value\":\"\\\"eve\\\"\"") != NULL);
+  EXPECT(confcom_rego_value(evaluator) == NULL);
+  EXPECT(confcom_rego_explain(evaluator, query, "{\"name\": \"ann\"}", 15) == CONFCOM_REGO_OK);
+  EXPECT(confcom_rego_explanation(evaluator) == NULL);
+  EXPECT(confcom_rego_explain(evaluator, query, "{", 1) == CONFCOM_REGO_BAD_JSON);
+  EXPECT(confcom_rego_explain(NULL, query, NULL, 0) == CONFCOM_REGO_BAD_ARGUMENT);
+  confcom_rego_free_query(query);
+  confcom_rego_free_evaluator(evaluator);
+}
+
 static void test_query_outlives_policy(void) {
   confcom_rego_policy* const policy = compile_door();
   confcom_rego_query* const query = prepare(policy, "data.door.open");
@@ -210,6 +227,7 @@ int main(void) {
   test_limits(policy);
   test_prints(policy);
   test_mistakes(policy);
+  test_explanations(policy);
   test_query_outlives_policy();
   test_versions();
   confcom_rego_free_policy(policy);

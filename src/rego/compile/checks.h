@@ -7,6 +7,8 @@
 
 namespace confcom::rego {
 
+struct CompileOptions;
+
 struct CoreBody;
 struct CoreRule;
 struct CoreVariable;
@@ -35,9 +37,10 @@ void check_captures(const CoreBody& query, std::span<const CoreVariable> variabl
 void check_conflicts(const RuleTree& tree, std::span<const NamedModule> modules,
                      Findings& findings);
 
-// Calls of functions that there are not, or with other operands.
-void check_calls(const CoreRule& rule, Findings& findings);
-void check_calls(const CoreBody& query, std::string_view file, Findings& findings);
+// Calls of functions that there are not, or that `options` do not allow, or with other operands.
+void check_calls(const CoreRule& rule, const CompileOptions& options, Findings& findings);
+void check_calls(const CoreBody& query, std::string_view file, const CompileOptions& options,
+                 Findings& findings);
 
 /// Rules that depend on themselves. Source: OPA 1.20.0, checkRecursion.
 void check_recursion(const RuleTree& tree, Findings& findings);

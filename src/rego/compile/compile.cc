@@ -119,7 +119,7 @@ void Compilation::check(RuleTree& tree) {
   for (const CoreRule* const each : rules) check_captures(*each, findings_);
   if (findings_.any()) return;
   for (const CoreRule* const each : rules) {
-    check_calls(*each, findings_);
+    check_calls(*each, options_, findings_);
     tree.add(*order_rule(*each, make_, findings_));
     if (!findings_.spend(make_.arena())) return;
   }
@@ -227,7 +227,7 @@ std::expected<CheckedQuery, Diagnostics> check_query(const CheckedModules& modul
   const CoreBody* body = resolver.query(*parsed.body);
   const std::span<const CoreVariable> variables = make.list(resolver.variables());
   if (!findings.any()) check_captures(*body, variables, {}, findings);
-  if (!findings.any()) check_calls(*body, {}, findings);
+  if (!findings.any()) check_calls(*body, {}, options, findings);
   if (!findings.any()) body = order_query(*body, variables, {}, make, findings);
   if (findings.any()) return std::unexpected(findings.take());
   return CheckedQuery{body, variables};

@@ -3,7 +3,10 @@
 #include <cstddef>
 #include <deque>
 #include <expected>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,6 +34,9 @@ struct CompileOptions {
   /// What is wrong with annotations is told of. Otherwise they are comments, unless a module calls
   /// rego.metadata's functions.
   bool reads_annotations = false;
+  /// The builtins that there are, by name, operators too: "count", "plus", "eq" of "=" and ":=".
+  /// Others are unknown functions, as in OPA where its capabilities leave them out. None: all.
+  std::optional<std::set<std::string, std::less<>>> allowed_builtins = {};
   CompileLimits limits = {};
 };
 

@@ -11,6 +11,7 @@
 #include "rego/builtins/regex_cache.h"
 #include "rego/compile/compile.h"
 #include "rego/eval/evaluation.h"
+#include "rego/eval/explanation.h"
 #include "rego/eval/register_stack.h"
 #include "rego/plan/plan.h"
 
@@ -89,7 +90,15 @@ class Evaluator {
   [[nodiscard]] std::expected<Answer, EvaluationError> ask(const Query& query, const Value& input,
                                                            const Value& data = {});
 
+  /// Why a query is undefined or false, by asking it again, and noting how far each rule came; the
+  /// policy prints nothing then. Null: it is neither. Takes several times as long as asking, and
+  /// the first time as long as compiling. Ends the last answer's life. Errors: what ended it.
+  [[nodiscard]] std::expected<std::unique_ptr<const Explanation>, EvaluationError> explain(
+      const Query& query, const Value& input, const Value& data = {});
+
  private:
+  void reset();
+
   EvaluationOptions options_;
   Arena arena_;
   RegisterStack registers_;

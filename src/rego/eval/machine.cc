@@ -15,9 +15,10 @@ Machine::Machine(const PolicyPlan& plan, const Tools& tools, const Value& input,
       arena_(tools.arena),
       registers_(tools.registers),
       options_(tools.options),
+      tracer_(tools.tracer),
       budget_(tools.options.limits, tools.arena),
       context_(tools.arena, budget_, tools.regexes, tools.options.surroundings,
-               tools.options.strict_builtin_errors) {
+               tools.options.strict_builtin_errors || tools.tracer != nullptr) {
   world_.input = input;
   world_.data = data;
   forget_known(world_);
@@ -87,10 +88,11 @@ Machine::Flow Machine::run(const Op* op, const Frame& frame, const Collector& ou
   for (;; ++op) {
     if (is_value(op->code)) {
       const Value result = compute(*op, frame);
-      if (!result.is_defined()) return gone();
+      if (!result.is_defined()) return fails(*op, frame);
       frame.registers[op->into] = result;
     } else if (is_condition(op->code)) {
       const Flow flow = check(*op, frame);
+      if (flow == Flow::kNext) return fails(*op, frame);
       if (flow != Flow::kStop) return flow;
     } else {
       return go_on(*op, frame, out);
@@ -156,6 +158,9 @@ inline Machine::Flow Machine::check(const Op& op, const Frame& frame) {
     case OpCode::kPrint:
       print(op, frame);
       return Flow::kStop;
+    case OpCode::kTrace:
+      trace(op, frame);
+      return Flow::kStop;
     default:
       return Flow::kNext;
   }
@@ -164,11 +169,11 @@ inline Machine::Flow Machine::check(const Op& op, const Frame& frame) {
 Machine::Flow Machine::go_on(const Op& op, const Frame& frame, const Collector& out) {
   switch (op.code) {
     case OpCode::kScan:
-      return scan(op, frame, out);
+      return ended(scan(op, frame, out), op, frame);
     case OpCode::kRelation:
-      return relation(op, frame, out);
+      return ended(relation(op, frame, out), op, frame);
     case OpCode::kWalkData:
-      return walk_data(op, frame, out);
+      return ended(walk_data(op, frame, out), op, frame);
     case OpCode::kWithEnter:
       return with(op, frame, out);
     case OpCode::kWithLeave:

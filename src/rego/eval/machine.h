@@ -24,6 +24,8 @@
 
 namespace confcom::rego {
 
+class Tracer;
+
 /// Executes a plan, once. Whatever it makes lies in the arena it is given.
 class Machine {
  public:
@@ -32,6 +34,7 @@ class Machine {
     RegisterStack& registers;
     RegexCache& regexes;
     const EvaluationOptions& options;
+    Tracer* tracer = nullptr;  ///< of a traced plan; null: nobody asks for reasons
   };
 
   Machine(const PolicyPlan& plan, const Tools& tools, const Value& input, const Value& data);
@@ -163,6 +166,13 @@ class Machine {
 
   void print(const Op& op, const Frame& frame);
   [[nodiscard]] bool equal(const Value& a, const Value& b);
+  // What is asked for reasons later.
+  Flow fails(const Op& op, const Frame& frame);
+  Flow ended(Flow flow, const Op& op, const Frame& frame);
+  void trace(const Op& op, const Frame& frame);
+  void trace(const RulePlan& rule, std::span<const ClausePlan> clauses,
+             std::span<const Value> arguments, const Value& value);
+
   bool spend(std::uint64_t steps);
   bool spend_on_comparing(const Value& value);
   bool enter();
@@ -181,6 +191,7 @@ class Machine {
   Arena& arena_;
   RegisterStack& registers_;
   const EvaluationOptions& options_;
+  Tracer* const tracer_;
   Budget budget_;
   BuiltinContext context_;
   World world_;

@@ -4,6 +4,7 @@
 
 #include "rego/builtins/declared.h"
 #include "rego/eval/machine.h"
+#include "rego/eval/tracer.h"
 #include "rego/value/rego_text.h"
 
 namespace confcom::rego {
@@ -74,7 +75,10 @@ Value Machine::evaluate_at(const KeyedRulePlan& keyed, const Value& key) {
   }
   const Value out = failed_ ? Value() : checked(object.build());
   leave();
-  return out.is_defined() ? look_up(out, key) : out;
+  if (!out.is_defined()) return {};
+  const Value at = look_up(out, key);
+  if (!counts_as_true(at) && tracer_ != nullptr) trace(*keyed.rule, keyed.clauses, {&key, 1}, at);
+  return at;
 }
 
 Value Machine::evaluate(const RulePlan& rule, std::span<const Value> arguments) {
@@ -100,10 +104,13 @@ Value Machine::evaluate(const RulePlan& rule, std::span<const Value> arguments) 
 void Machine::clauses(const RulePlan& rule, std::span<const Value> arguments, RuleResult& result) {
   for (const ClausePlan& each : rule.clauses) {
     if (!chain(each, arguments, result)) return;
-    if (rule.is_constant && result.value.is_defined()) return;
+    if (rule.is_constant && result.value.is_defined()) break;
   }
   if (!result.value.is_defined() && rule.fallback != nullptr) {
     (void)chain(*rule.fallback, arguments, result);
+    if (tracer_ != nullptr) trace(rule, rule.clauses, arguments, result.value);
+  } else if (!counts_as_true(result.value) && tracer_ != nullptr) {
+    trace(rule, rule.clauses, arguments, result.value);
   }
 }
 
@@ -139,6 +146,7 @@ Machine::Flow Machine::yield_rule(const Op& op, const Frame& frame, RuleResult& 
     }
   } else if (!out.value.is_defined()) {
     out.value = yielded;
+    if (!counts_as_true(yielded) && tracer_ != nullptr) (void)fails(op, frame);
   } else if (!equal(out.value, yielded)) {
     const bool is_function = frame.clause->is_function;
     return fail(EvaluationCode::kConflict,
@@ -200,6 +208,7 @@ Value Machine::call(const BuiltinCall& builtin, std::span<const Value> operands,
 Value Machine::note_failure(const BuiltinCall& builtin, const Op& op, const Frame& frame) {
   if (budget_.exhausted() != Limit::kNone) failed_ = true;
   const BuiltinFailure failure = context_.failure();
+  if (tracer_ != nullptr) tracer_->builtin_failed(builtin, failure);
   context_.forget_failure();
   if (failure.code == BuiltinFailure::Code::kNone || !options_.strict_builtin_errors) return {};
   if (!strict_error_.has_value()) {

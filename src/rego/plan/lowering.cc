@@ -3,16 +3,34 @@
 #include <algorithm>
 #include <utility>
 
+#include "rego/compile/compile.h"
 #include "rego/plan/lowering_inside.h"
+#include "rego/plan/lowering_trace.h"
 
 namespace confcom::rego {
 
-Lowering::Lowering(const LoweringContext& context, std::string_view file, std::size_t variables)
+namespace {
+
+std::string_view text_of(const CheckedModules& modules, std::string_view file) {
+  const auto at = std::ranges::find(modules.sources(), file, &ModuleSource::file);
+  return at == modules.sources().end() ? std::string_view() : at->text;
+}
+
+}  // namespace
+
+Lowering::Lowering(const LoweringContext& context, std::string_view file,
+                   std::span<const CoreVariable> variables)
     : context_(context),
       make_(context.arena),
       file_(file),
-      is_bound_(variables),
-      bindings_(variables) {}
+      is_bound_(variables.size()),
+      bindings_(variables.size()) {
+  if (context.traced == nullptr) return;
+  trace_ = std::make_unique<Trace>(
+      Trace{.source = text_of(*context.traced, file), .variables = variables});
+}
+
+Lowering::~Lowering() = default;
 
 Register Lowering::allocate(std::uint32_t count) {
   return std::exchange(registers_, registers_ + count);
@@ -28,6 +46,7 @@ Op& Lowering::emit(OpCode code) {
   Op& out = ops_.emplace_back();
   out.code = code;
   out.where = where_;
+  out.number = numbers_++;
   return out;
 }
 
@@ -36,7 +55,10 @@ Operand Lowering::result(Op& op) {
   return Operand::of_register(op.into);
 }
 
-Block Lowering::finish(Ops ops) const { return {make_.list(ops).data()}; }
+Block Lowering::finish(const Ops& ops) {
+  trace_uses(ops);
+  return {make_.list(ops).data()};
+}
 
 void Lowering::bind(VariableId id, Operand value) {
   is_bound_[id] = true;
@@ -45,7 +67,9 @@ void Lowering::bind(VariableId id, Operand value) {
 }
 
 ClausePlan Lowering::finish_clause(std::string_view file, const Location& location) {
-  return {.body = finish(std::exchange(ops_, {})),
+  trace_uses(ops_);
+  finish_trace();
+  return {.body = {make_.list(std::exchange(ops_, {})).data()},
           .registers = registers_,
           .constants = make_.list(constants_),
           .location = make_.node(location),
@@ -54,17 +78,20 @@ ClausePlan Lowering::finish_clause(std::string_view file, const Location& locati
 
 ClausePlan Lowering::clause(const CoreRule& rule, std::size_t depth) {
   const Register first = allocate(static_cast<std::uint32_t>(rule.arguments.size()));
+  begin_trace(registers_);
   for (std::size_t i = 0; i < rule.arguments.size(); ++i) {
     match(*rule.arguments[i], Operand::of_register(first + static_cast<Register>(i)));
   }
-  look_ahead(*rule.body);
+  if (trace_ == nullptr) look_ahead(*rule.body);  // reasons are told in the order of the source
   body(*rule.body);
   return yield_rule(rule, depth);
 }
 
 ClausePlan Lowering::keyed_clause(const CoreRule& rule, std::size_t depth) {
-  match(*rule.path[depth], Operand::of_register(allocate()));
-  look_ahead(*rule.body);
+  const Register key = allocate();
+  begin_trace(registers_);
+  match(*rule.path[depth], Operand::of_register(key));
+  if (trace_ == nullptr) look_ahead(*rule.body);
   body(*rule.body);
   return yield_rule(rule, depth);
 }
@@ -78,6 +105,7 @@ ClausePlan Lowering::yield_rule(const CoreRule& rule, std::size_t depth) {
   Op& yield = emit(OpCode::kYieldRule);
   yield.a = yielded;
   yield.list = make_.list(keys);
+  if (trace_ != nullptr) trace_yield(rule.location, value);
   yield.is_last = yielded.is_constant() &&
                   std::ranges::all_of(keys, [](Operand key) { return key.is_constant(); });
   ClausePlan out = finish_clause(rule.file, rule.location);
@@ -89,19 +117,27 @@ ClausePlan Lowering::yield_rule(const CoreRule& rule, std::size_t depth) {
 QueryPlan Lowering::query(const CoreBody& body, std::span<const CoreVariable> variables,
                           std::string_view text) {
   in_order_ = true;
+  if (trace_ != nullptr) trace_->source = text;
+  begin_trace(0);
   Operands shown;
+  std::vector<const Location*> places;
   std::vector<std::string_view> texts;
   for (const CoreExpression* const each : body.expressions) {
     const Operand value = row_expression(*each);
     if (each->is_generated) continue;
     shown.push_back(value);
+    places.push_back(&each->location);
     texts.push_back(text.substr(each->location.offset, each->location.end - each->location.offset));
   }
   const bool loops = std::ranges::any_of(ops_, [](const Op& op) {
     return op.code == OpCode::kScan || op.code == OpCode::kWalkData || op.code == OpCode::kRelation;
   });
-  if (loops || shown.size() > 1) {
-    for (const Operand each : shown) emit(OpCode::kTruthy).a = each;
+  if (loops || shown.size() > 1 || trace_ != nullptr) {
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+      Op& op = emit(OpCode::kTruthy);
+      op.a = shown[i];
+      op.where = places[i];
+    }
   }
   std::multimap<std::string_view, Operand> columns;
   for (VariableId id = 0; id < variables.size(); ++id) {
@@ -134,6 +170,7 @@ Operand Lowering::row_expression(const CoreExpression& expression) {
   const Operand out =
       is_term ? operand(*expression.terms.front()) : call(expression, expression.terms);
   if (!expression.withs.empty()) emit(OpCode::kWithLeave);
+  trace(expression);
   where_ = outer;
   return out;
 }

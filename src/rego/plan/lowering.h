@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -15,6 +16,9 @@
 
 namespace confcom::rego {
 
+class CheckedModules;
+struct TracedTerm;
+
 /// Whether a call compares two terms, as "=" does when both are known.
 [[nodiscard]] bool is_equal_call(const CoreExpression& expression);
 
@@ -25,13 +29,19 @@ struct LoweringContext {
   const std::unordered_map<const RuleNode*, RulePlan*>& rules;
   KeyedRules& keyed;
   Diagnostics& unimplemented;
+  /// Of plans for explanations: where the sources are.
+  const CheckedModules* traced = nullptr;
 };
 
 /// Turns one body into operations. Which variables have values where is known then: safety is
 /// checked.
 class Lowering {
  public:
-  Lowering(const LoweringContext& context, std::string_view file, std::size_t variables);
+  Lowering(const LoweringContext& context, std::string_view file,
+           std::span<const CoreVariable> variables);
+  Lowering(const Lowering&) = delete;
+  Lowering& operator=(const Lowering&) = delete;
+  ~Lowering();
 
   /// Of a rule whose path is `depth` long.
   [[nodiscard]] ClausePlan clause(const CoreRule& rule, std::size_t depth);
@@ -47,6 +57,7 @@ class Lowering {
   using Ops = std::vector<Op>;
   /// What is given a value inside of a block has none behind it.
   class Inside;
+  struct Trace;
 
   ClausePlan yield_rule(const CoreRule& rule, std::size_t depth);
 
@@ -104,12 +115,23 @@ class Lowering {
   WithReplacement replacement(const CoreWith& with);
   Block condition(const CoreBody& condition);
 
+  // What explanations show.
+  void begin_trace(Register arguments);
+  void finish_trace();
+  void finish_element_trace(const CoreExpression& every);
+  void trace_uses(const Ops& ops);
+  void trace_value(const CoreTerm& term, Operand value);
+  void trace(const CoreExpression& expression);
+  void trace_yield(const Location& where, const CoreTerm& value);
+  void trace_term(const CoreTerm& term, std::vector<TracedTerm>& out);
+  void trace_variable(VariableId id, std::vector<TracedTerm>& out);
+
   // Operations.
   Register allocate(std::uint32_t count = 1);
   Operand constant(const Value& value);
   Op& emit(OpCode code);
   Operand result(Op& op);
-  Block finish(Ops ops) const;
+  Block finish(const Ops& ops);
   const BuiltinCall* builtin(const Callee& callee);
   [[nodiscard]] Value computed_now(const BuiltinCall& call, const Operands& operands) const;
   const RulePlan* function(const Callee& callee) const;
@@ -128,6 +150,8 @@ class Lowering {
   Register registers_ = 0;
   const Location* where_ = nullptr;
   bool in_order_ = false;
+  std::uint32_t numbers_ = 0;
+  std::unique_ptr<Trace> trace_;  // null where no explanation will be asked for
 };
 
 }  // namespace confcom::rego

@@ -39,6 +39,7 @@ void Lowering::expression(const CoreExpression& expression) {
     modified(expression);
     emit(OpCode::kWithLeave);
   }
+  trace(expression);
   where_ = outer;
 }
 
@@ -168,12 +169,14 @@ void Lowering::every(const CoreExpression& expression) {
   const Operand domain = operand(*expression.terms[2]);
   const Register pair = allocate(2);
   Inside inside(*this);
+  begin_trace(pair);
   if (expression.terms[0] != nullptr) {
     bind(expression.terms[0]->variable, Operand::of_register(pair));
   }
   bind(expression.terms[1]->variable, Operand::of_register(pair + 1));
   body(*expression.bodies.front());
   emit(OpCode::kHolds);
+  finish_element_trace(expression);
   const Block block = inside.leave();
   Op& op = emit(OpCode::kEvery);
   op.a = domain;

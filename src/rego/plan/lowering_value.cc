@@ -49,8 +49,11 @@ Operand Lowering::operand(const CoreTerm& term) {
       if (is_bound_[term.variable]) return bindings_[term.variable];
       emit(OpCode::kFail);  // safety refuses such
       return constant(Value::null());
-    case CoreTermKind::kReference:
-      return reference(term);
+    case CoreTermKind::kReference: {
+      const Operand out = reference(term);
+      trace_value(term, out);
+      return out;
+    }
     case CoreTermKind::kArray:
       return collection(OpCode::kArray, term);
     case CoreTermKind::kObject:
@@ -82,7 +85,9 @@ Operand Lowering::comprehension(const CoreTerm& term) {
   const Block block = inside.leave();
   Op& op = emit(code);
   op.blocks = make_.list(std::vector<Block>{block});
-  return result(op);
+  const Operand out = result(op);
+  trace_value(term, out);
+  return out;
 }
 
 Operand Lowering::reference(const CoreTerm& term) {

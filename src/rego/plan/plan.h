@@ -68,6 +68,7 @@ enum class OpCode : std::uint8_t {
   kAnd,       ///< both blocks hold
   kOr,        ///< one of them
   kPrint,     ///< the captures in list; always so
+  kTrace,     ///< always so: in front of what an explanation looks into
   kFail,      ///< never so
   // What is behind them is done once for each element, or in another world.
   kScan,       ///< over a: keys go to `into`, elements to the register behind it
@@ -99,6 +100,7 @@ struct KeyedRulePlan;
 struct DataPath;
 struct WithPlan;
 struct BuiltinCall;
+struct ClauseTrace;
 
 struct Op {
   OpCode code = OpCode::kHolds;
@@ -109,6 +111,7 @@ struct Op {
   Register into = 0;
   Operand a = {};
   Operand b = {};
+  std::uint32_t number = 0;  ///< in the clause, those of blocks before what they are of
   std::span<const Operand> list = {};
   std::span<const Block> blocks = {};
   union {
@@ -117,6 +120,7 @@ struct Op {
     const BuiltinCall* builtin;
     const DataPath* data;
     const WithPlan* with;
+    const ClauseTrace* trace;
   };
   const Location* where = nullptr;  ///< the expression it is of
 };

@@ -70,7 +70,7 @@ const ClausePlan* lower_chain(const LoweringContext& context, const CoreRule& ru
   const CoreMaker make(context.arena);
   std::vector<ClausePlan*> chain;
   for (const CoreRule* each = &rule; each != nullptr; each = each->otherwise) {
-    Lowering lowering(context, each->file, each->variables.size());
+    Lowering lowering(context, each->file, each->variables);
     chain.push_back(make.node((lowering.*lower)(*each, depth)));
     if (chain.size() > 1) chain[chain.size() - 2]->otherwise = chain.back();
   }
@@ -110,22 +110,37 @@ Value known_value(const RuleNode& node) {
 
 std::expected<std::shared_ptr<const PolicyPlan>, Diagnostics> PolicyPlan::make(
     CheckedModules modules) {
-  const std::shared_ptr<PolicyPlan> out(new PolicyPlan(std::move(modules)));
-  out->add_rules(out->modules_.tree().root());
-  Diagnostics unimplemented;
-  CompileBudget budget = out->modules_.budget();
-  for (RulePlan* const plan : out->in_order_) {
-    if (!budget.spend(out->arena_)) break;
-    out->lower(*plan, unimplemented);
+  const std::shared_ptr<PolicyPlan> out(
+      new PolicyPlan(std::make_shared<const CheckedModules>(std::move(modules))));
+  if (auto done = out->lower_all(out->modules_->budget()); !done.has_value()) {
+    return std::unexpected(std::move(done.error()));
   }
-  const LoweringContext context{out->arena_, out->modules_.tree(), out->rules_, out->keyed_,
-                                unimplemented};
-  lower_keyed(context, budget);
+  return out;
+}
+
+const PolicyPlan* PolicyPlan::traced() const {
+  std::call_once(traced_once_, [this] {
+    std::unique_ptr<PolicyPlan> out(new PolicyPlan(modules_));
+    out->is_traced_ = true;
+    if (out->lower_all(CompileBudget(modules_->options().limits)).has_value())
+      traced_ = std::move(out);
+  });
+  return traced_.get();
+}
+
+std::expected<void, Diagnostics> PolicyPlan::lower_all(CompileBudget budget) {
+  add_rules(modules_->tree().root());
+  Diagnostics unimplemented;
+  for (RulePlan* const plan : in_order_) {
+    if (!budget.spend(arena_)) break;
+    lower(*plan, unimplemented);
+  }
+  lower_keyed(context(arena_, keyed_, unimplemented), budget);
   if (budget.exhausted() != Limit::kNone) {
     return std::unexpected(Diagnostics{limit_diagnostic(budget.exhausted())});
   }
   if (!unimplemented.empty()) return std::unexpected(std::move(unimplemented));
-  return out;
+  return {};
 }
 
 const RulePlan* PolicyPlan::rule_at(const RuleNode& node) const {
@@ -149,8 +164,14 @@ void PolicyPlan::add_rules(const RuleNode& node) {
   for (const auto& [key, child] : node.children) add_rules(*child);
 }
 
+LoweringContext PolicyPlan::context(Arena& arena, KeyedRules& keyed,
+                                    Diagnostics& unimplemented) const {
+  return {arena, modules_->tree(), rules_,
+          keyed, unimplemented,    is_traced_ ? modules_.get() : nullptr};
+}
+
 void PolicyPlan::lower(RulePlan& plan, Diagnostics& unimplemented) {
-  const LoweringContext context{arena_, modules_.tree(), rules_, keyed_, unimplemented};
+  const LoweringContext context = this->context(arena_, keyed_, unimplemented);
   const std::vector<const CoreRule*> rules = rules_of(*plan.node);
   std::vector<ClausePlan> clauses;
   for (const CoreRule* const rule : rules) {
@@ -169,14 +190,14 @@ void PolicyPlan::lower(RulePlan& plan, Diagnostics& unimplemented) {
 }
 
 std::expected<QueryPlan, Diagnostics> PolicyPlan::query(std::string_view text, Arena& arena) const {
-  const auto checked = check_query(modules_, text, arena);
+  const auto checked = check_query(*modules_, text, arena);
   if (!checked.has_value()) return std::unexpected(checked.error());
   Diagnostics unimplemented;
   KeyedRules keyed(&keyed_);
-  const LoweringContext context{arena, modules_.tree(), rules_, keyed, unimplemented};
-  Lowering lowering(context, {}, checked->variables.size());
+  const LoweringContext context = this->context(arena, keyed, unimplemented);
+  Lowering lowering(context, {}, checked->variables);
   const QueryPlan out = lowering.query(*checked->body, checked->variables, text);
-  CompileBudget budget(modules_.options().limits);
+  CompileBudget budget(modules_->options().limits);
   lower_keyed(context, budget);
   if (budget.exhausted() != Limit::kNone) {
     return std::unexpected(Diagnostics{limit_diagnostic(budget.exhausted())});
