@@ -28,8 +28,12 @@ void require_told(const Diagnostics& diagnostics, std::string_view text) {
   }
 }
 
-/// Comprehensions and templates are written without what is in them.
-bool is_written_whole(const std::string& text) { return !text.contains("\u2026"); }
+/// Comprehensions and templates are written without what is in them, and control characters as Go
+/// does, by escapes that Rego has not.
+bool is_written_whole(const std::string& text) {
+  return !text.contains("\u2026") && !text.contains("\\x") && !text.contains("\\a") &&
+         !text.contains("\\v");
+}
 
 void require_module(std::string_view text, const ParseOptions& options) {
   Arena arena;
