@@ -150,7 +150,7 @@ rego::EvaluationOptions PolicyEval::options(Streams& streams) const {
 /// By an evaluator of its own, as an answer lives until the next question.
 std::expected<std::unique_ptr<const rego::Explanation>, RegoProblems> PolicyEval::explain(
     const rego::Query& query, const rego::Value& input) const {
-  if (!explains_) return nullptr;
+  if (!explains_ || !files_.has_value()) return nullptr;
   rego::Evaluator evaluator(
       {.surroundings = rego_surroundings(clock_), .strict_builtin_errors = strict_});
   return told(evaluator.explain(query, input, files_->data()), texts_);
