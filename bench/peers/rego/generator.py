@@ -53,6 +53,7 @@ OPA_MISTAKES = [
     re.compile(r"\bin \(*\{[^\n]*?(\binput\b|\bdata\b|\b[a-z]+[0-9]+\b|\w\()"),
     # A variable that nothing gives a value to passes in an expression that has a comprehension.
     re.compile(r"^.*\bunsafe[0-9]+\b.*[|].*$|^.*[|].*\bunsafe[0-9]+\b.*$", re.MULTILINE),
+    re.compile(r"123456789012345678901[^\n]*/"),
     # Takes a number that begins so, and panics when it computes with it.
     re.compile(r"(?<![0-9\]\w)])\.[0-9]"),
 ]

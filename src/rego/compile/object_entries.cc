@@ -28,11 +28,12 @@ int rank_of(TermKind key) {
     case TermKind::kString:
       return 0;
     case TermKind::kVariable:
-    case TermKind::kCall:
-    case TermKind::kTemplate:
       return 1;
     case TermKind::kReference:
       return 2;
+    case TermKind::kCall:
+    case TermKind::kTemplate:
+      return 4;
     default:
       return 3;
   }
