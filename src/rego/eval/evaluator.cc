@@ -75,8 +75,10 @@ std::expected<std::unique_ptr<const Explanation>, EvaluationError> Evaluator::ex
   machine.query(*traced, rows_);
   if (auto error = machine.error()) return std::unexpected(*std::move(error));
   if (!rows_.empty()) return nullptr;
-  return std::make_unique<const Explanation>(
+  auto out = std::make_unique<Explanation>(
       Explainer({}).explain(query.text(), tracer.failure_of(traced->clause)));
+  out->is_partial = tracer.is_full();
+  return out;
 }
 
 }  // namespace confcom::rego

@@ -81,6 +81,7 @@ void add_text(const Explanation& explanation, std::size_t indent, std::string& o
   if (explanation.more_bodies != 0) {
     out += fmt::format("{}and {} more\n", std::string(indent + 2, ' '), explanation.more_bodies);
   }
+  if (explanation.is_partial) out += "(some reasons are left out: they take too much memory)\n";
 }
 
 /// The JSON of each, in an array.
@@ -123,6 +124,7 @@ std::string to_json(const Explanation& explanation) {
                   quoted(explanation.subject), quoted(explanation.value), explanation.is_default);
   out += list_json(explanation.bodies, failure_json);
   if (explanation.is_told_before) out += ",\"told_before\":true";
+  if (explanation.is_partial) out += ",\"partial\":true";
   if (explanation.more_bodies != 0) {
     out += fmt::format(",\"more_bodies\":{}", explanation.more_bodies);
   }

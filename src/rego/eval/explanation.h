@@ -56,6 +56,7 @@ struct Explanation {
   bool is_told_before = false;  ///< then without bodies
   std::vector<FailureExplanation> bodies = {};
   std::size_t more_bodies = 0;  ///< that are not told of
+  bool is_partial = false;      ///< of the query: some reasons took more memory than there is
 };
 
 /// In lines, those of causes indented: "data.a.allow is false", "policy.rego:3: input.x == 1

@@ -36,6 +36,15 @@ TEST(Explanation, NamesTheExpressionAndItsValues) {
       "  p.rego:3: input.x == 1 failed: input.x is 2\n");
 }
 
+TEST(Explanation, SaysWhereReasonsAreLeftOut) {
+  constexpr const char* kMany =
+      "allow if { some i in numbers.range(1, 400000); f(i) }\nf(x) if x < 0\n";
+  const std::string text = explain(kMany, "data.a.allow", "{}");
+  EXPECT_TRUE(text.starts_with("data.a.allow is undefined\n"));
+  EXPECT_TRUE(text.ends_with("(some reasons are left out: they take too much memory)\n")) << text;
+  EXPECT_TRUE(explain(kMany, "data.a.allow", "{}", to_json).contains(R"("partial":true)"));
+}
+
 TEST(Explanation, IsOfNothingThatHolds) {
   EXPECT_EQ(explain("allow if input.x == 1\n", "data.a.allow", R"({"x": 1})"), "holds");
 }

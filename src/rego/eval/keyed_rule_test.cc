@@ -64,6 +64,14 @@ TEST(KeyedRule, AsksForOthersByTheirKeys) {
   EXPECT_EQ(ask(chain + "q := p199[2]"), "201");
 }
 
+TEST(KeyedRule, HasNoDefaultsWherePathsVary) {
+  constexpr const char* kVaries = "p[x] := 1 if { x := \"b\" }\ndefault p.a := 5\n";
+  EXPECT_EQ(ask(std::string(kVaries) + "q := p"), R"({"b":1})");
+  EXPECT_EQ(ask(std::string(kVaries) + "q := p.a"), "undefined");
+  EXPECT_EQ(ask(std::string(kVaries) + "p.a := 2 if not input.z\nq := p"), R"({"a":2,"b":1})");
+  EXPECT_EQ(ask(std::string(kVaries) + "p.a := 2 if not input.z\nq := p.a"), "2");
+}
+
 TEST(KeyedRule, IsWhatWithPutsThere) {
   EXPECT_EQ(ask(std::string(kRules) + "q := v if { v := p.x with data.t.p as {\"x\": 5} }"), "5");
 }

@@ -15,11 +15,13 @@ void add_rules_below(const RuleNode& node, std::vector<const CoreRule*>& out) {
   for (const auto& [key, child] : node.children) add_rules_below(*child, out);
 }
 
-/// Where paths go on with variables, what is below is of the same object.
+/// Where paths go on with variables, what is below is of the same object, defaults aside: OPA
+/// 1.20.0 passes them over there.
 std::vector<const CoreRule*> rules_of(const RuleNode& node) {
   if (!node.has_variable_path) return node.rules;
   std::vector<const CoreRule*> out;
   add_rules_below(node, out);
+  std::erase_if(out, [](const CoreRule* each) { return each->is_default; });
   return out;
 }
 
@@ -90,6 +92,15 @@ void lower_keyed(const LoweringContext& context, CompileBudget& budget) {
   }
 }
 
+/// What stands in the way of a plan that has been lowered.
+std::expected<void, Diagnostics> verdict(const CompileBudget& budget, Diagnostics unimplemented) {
+  if (budget.exhausted() != Limit::kNone) {
+    return std::unexpected(Diagnostics{limit_diagnostic(budget.exhausted())});
+  }
+  if (!unimplemented.empty()) return std::unexpected(std::move(unimplemented));
+  return {};
+}
+
 bool is_true(const CoreExpression* expression) {
   if (expression->kind != CoreExpressionKind::kTerm || expression->negated) return false;
   const CoreTerm& term = *expression->terms.front();
@@ -136,11 +147,7 @@ std::expected<void, Diagnostics> PolicyPlan::lower_all(CompileBudget budget) {
     lower(*plan, unimplemented);
   }
   lower_keyed(context(arena_, keyed_, unimplemented), budget);
-  if (budget.exhausted() != Limit::kNone) {
-    return std::unexpected(Diagnostics{limit_diagnostic(budget.exhausted())});
-  }
-  if (!unimplemented.empty()) return std::unexpected(std::move(unimplemented));
-  return {};
+  return verdict(budget, std::move(unimplemented));
 }
 
 const RulePlan* PolicyPlan::rule_at(const RuleNode& node) const {
@@ -199,10 +206,8 @@ std::expected<QueryPlan, Diagnostics> PolicyPlan::query(std::string_view text, A
   const QueryPlan out = lowering.query(*checked->body, checked->variables, text);
   CompileBudget budget(modules_->options().limits);
   lower_keyed(context, budget);
-  if (budget.exhausted() != Limit::kNone) {
-    return std::unexpected(Diagnostics{limit_diagnostic(budget.exhausted())});
-  }
-  if (!unimplemented.empty()) return std::unexpected(std::move(unimplemented));
+  auto done = verdict(budget, std::move(unimplemented));
+  if (!done.has_value()) return std::unexpected(std::move(done.error()));
   return out;
 }
 

@@ -35,14 +35,21 @@ std::string doubling(std::string_view start, std::string_view step, std::string_
   return module_of(fmt::format("{}\n{}\n{}", start, repeated(kDoublings, step), last));
 }
 
-std::string array_of(std::size_t items, std::string_view item) {
-  std::string out = "[";
-  for (std::size_t i = 0; i < items; ++i) out += fmt::format("{}{}", i == 0 ? "" : ",", item);
-  return out + "]";
+/// An input whose "a" has so many items.
+std::string input_of(std::size_t items) {
+  std::string out = R"({"a":[1)";
+  for (std::size_t i = 1; i < items; ++i) out += ",1";
+  return out + "]}";
+}
+
+/// Two that are equal, each of as many values as it takes to double one so many times.
+std::string twins(int count, std::string_view rules) {
+  return module_of("a0 := []\nb0 := []\n" + repeated(count, "a@ := [a#, a#]\nb@ := [b#, b#]\n") +
+                   std::string(rules));
 }
 
 std::vector<Attack> of_loops() {
-  const std::string thousand = fmt::format(R"({{"a":{}}})", array_of(1'000, "1"));
+  const std::string thousand = input_of(1'000);
   return {
       {"nested loops", module_of("p if { input.a[_]; input.a[_]; input.a[_]; input.a[_] == 2 }"),
        thousand, Limit::kSteps},
@@ -83,21 +90,17 @@ std::vector<Attack> of_values() {
        module_of("a0 := []\n" + repeated(22, "a@ := [a#, a#]\n") + "p if walk(a22, [_, 1])"), "{}",
        Limit::kMemory},
       {"comparing what shares its parts",
-       module_of("a0 := []\nb0 := []\n" + repeated(23, "a@ := [a#, a#]\nb@ := [b#, b#]\n") +
-                 "p if { input.a[_]; input.a[_]; a23 == b23; false }"),
-       fmt::format(R"({{"a":{}}})", array_of(1'000, "1")), Limit::kSteps},
+       twins(23, "p if { input.a[_]; input.a[_]; a23 == b23; false }"), input_of(1'000),
+       Limit::kSteps},
       {"sorting what shares its parts",
-       module_of("a0 := []\nb0 := []\n" + repeated(18, "a@ := [a#, a#]\nb@ := [b#, b#]\n") +
-                 "p := count([1 | input.a[_]; sort([a18, [b18], b18, [a18]]); false])"),
-       fmt::format(R"({{"a":{}}})", array_of(100'000, "1")), Limit::kSteps},
-      {"sets of what shares its parts",
-       module_of("a0 := []\nb0 := []\n" + repeated(22, "a@ := [a#, a#]\nb@ := [b#, b#]\n") +
-                 "p := {x | input.a[_]; some x in [a22, b22]}"),
-       fmt::format(R"({{"a":{}}})", array_of(100'000, "1")), Limit::kSteps},
+       twins(18, "p := count([1 | input.a[_]; sort([a18, [b18], b18, [a18]]); false])"),
+       input_of(100'000), Limit::kSteps},
+      {"sets of what shares its parts", twins(22, "p := {x | input.a[_]; some x in [a22, b22]}"),
+       input_of(100'000), Limit::kSteps},
       {"keys that share their parts",
        module_of("a0 := {0}\nb0 := {0}\n" + repeated(22, "a@ := {a#, [a#]}\nb@ := {b#, [b#]}\n") +
                  "o := {a22: 1}\np if { input.a[_]; o[b22] == 2 }"),
-       fmt::format(R"({{"a":{}}})", array_of(100'000, "1")), Limit::kSteps},
+       input_of(100'000), Limit::kSteps},
       {"doubled arrays", doubling("a0 := [1]", "a@ := array.concat(a#, a#)\n", "p := count(a60)"),
        "{}", Limit::kMemory},
       {"a long range", module_of("p := count(numbers.range(1, 1000000000000))"), "{}",
