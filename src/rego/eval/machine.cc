@@ -29,7 +29,8 @@ void Machine::forget_known(World& world) {
   world.known = arena_.array<Value>(rules);
   world.is_known = arena_.array<bool>(rules);
   std::uninitialized_fill_n(world.is_known, rules, false);
-  world.functions = std::construct_at(arena_.array<FunctionMemo>(1), arena_);
+  world.functions = std::construct_at(arena_.array<CallTable<Value>>(1), arena_);
+  world.indexes = std::construct_at(arena_.array<CallTable<ComprehensionIndex>>(1), arena_);
 }
 
 void Machine::query(const QueryPlan& query, std::vector<Value>& out) {
@@ -76,6 +77,11 @@ bool Machine::spend(std::uint64_t steps) {
 bool Machine::spend_on_comparing(const Value& value) {
   const std::uint64_t steps = steps_to_compare(value);
   return steps == 0 || spend(steps);
+}
+
+bool Machine::spend_on_comparing(std::span<const Value> values) {
+  return std::ranges::all_of(values,
+                             [this](const Value& each) { return spend_on_comparing(each); });
 }
 
 /// Only what is alike at first sight is looked into.
@@ -221,6 +227,7 @@ Machine::Flow Machine::yield(const Op& op, const Frame& frame, const Collector& 
     for (const Operand each : op.list) out.rows->push_back(value(each, frame));
     return Flow::kNext;
   }
+  if (out.index != nullptr) return yield_to_index(op, frame, *out.index);
   const Value& first = value(op.a, frame);
   if (out.array != nullptr) {
     out.array->push(first);

@@ -12,8 +12,9 @@
 #include "rego/arena.h"
 #include "rego/budget.h"
 #include "rego/builtins/builtin.h"
+#include "rego/eval/call_table.h"
+#include "rego/eval/comprehension_index.h"
 #include "rego/eval/evaluation.h"
-#include "rego/eval/function_memo.h"
 #include "rego/eval/partial_object.h"
 #include "rego/eval/register_stack.h"
 #include "rego/plan/plan.h"
@@ -70,6 +71,7 @@ class Machine {
     ArrayBuilder* array = nullptr;
     SetBuilder* set = nullptr;
     ObjectBuilder* object = nullptr;
+    ComprehensionIndex* index = nullptr;
     RuleResult* rule = nullptr;
     std::vector<Value>* rows = nullptr;
   };
@@ -90,7 +92,8 @@ class Machine {
     Value data = {};
     Value* known = nullptr;  ///< rules' values, by their ids
     bool* is_known = nullptr;
-    FunctionMemo* functions = nullptr;
+    CallTable<Value>* functions = nullptr;
+    CallTable<ComprehensionIndex>* indexes = nullptr;
     const ReplacedNode* nodes = nullptr;
     const ReplacedFunction* replaced = nullptr;
     const World* outer = nullptr;
@@ -109,6 +112,9 @@ class Machine {
   [[nodiscard]] Value path(const Value& base, std::span<const Operand> keys, const Frame& frame);
   [[nodiscard]] Value base_at(std::span<const Operand> path, const Frame& frame);
   [[nodiscard]] Value collect(const Op& op, const Frame& frame);
+  [[nodiscard]] Value collect_now(const Op& op, const Frame& frame);
+  [[nodiscard]] Value indexed(const Op& op, const Frame& frame);
+  bool make_index(const Op& op, const Frame& frame, ComprehensionIndex& index);
   [[nodiscard]] Value array(std::span<const Operand> items, const Frame& frame);
   [[nodiscard]] Value set(std::span<const Operand> items, const Frame& frame);
   [[nodiscard]] Value object(std::span<const Operand> items, const Frame& frame);
@@ -132,6 +138,7 @@ class Machine {
   [[nodiscard]] Value call_replaced(const ReplacedFunction& by, std::span<const Value> operands,
                                     const Op& op, const Frame& frame);
   Flow yield(const Op& op, const Frame& frame, const Collector& out);
+  Flow yield_to_index(const Op& op, const Frame& frame, ComprehensionIndex& index);
   Flow yield_rule(const Op& op, const Frame& frame, RuleResult& out);
   [[nodiscard]] bool insert(const Op& op, const Frame& frame, PartialObject& object);
 
@@ -175,6 +182,7 @@ class Machine {
 
   bool spend(std::uint64_t steps);
   bool spend_on_comparing(const Value& value);
+  bool spend_on_comparing(std::span<const Value> values);
   bool enter();
   void leave() { --depth_; }
   Flow fail(EvaluationCode code, std::string message, const ClausePlan& clause,

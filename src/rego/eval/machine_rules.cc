@@ -58,8 +58,8 @@ Value Machine::rule_at(const KeyedRulePlan& keyed, const Value& key) {
   const RulePlan& rule = *keyed.rule;
   const bool is_replaced = world_.nodes != nullptr && this->is_replaced(*rule.node);
   if (is_replaced || world_.is_known[rule.id]) return look_up(this->rule(rule), key);
-  const CallKey call(rule.id, {&key, 1});
-  FunctionMemo& memo = *world_.functions;
+  const CallKey call(&rule, {&key, 1});
+  CallTable<Value>& memo = *world_.functions;
   if (const Value* const known = memo.find(call)) return *known;
   const Value out = evaluate_at(keyed, key);
   if (!failed_) memo.add(call, out);
@@ -189,8 +189,8 @@ std::span<const Value> Machine::take_operands(const Op& op, const Frame& frame) 
 
 Value Machine::call(const RulePlan& function, std::span<const Value> arguments) {
   if (!function.is_memoised) return evaluate(function, arguments);
-  FunctionMemo& memo = *world_.functions;
-  const CallKey key(function.id, arguments);
+  CallTable<Value>& memo = *world_.functions;
+  const CallKey key(&function, arguments);
   if (const Value* const known = memo.find(key)) return *known;
   const Value out = evaluate(function, arguments);
   if (!failed_) memo.add(key, out);

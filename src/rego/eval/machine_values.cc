@@ -48,6 +48,11 @@ Value Machine::object(std::span<const Operand> items, const Frame& frame) {
 }
 
 Value Machine::collect(const Op& op, const Frame& frame) {
+  const Value known = op.list.empty() ? Value() : indexed(op, frame);
+  return known.is_defined() || failed_ ? known : collect_now(op, frame);
+}
+
+Value Machine::collect_now(const Op& op, const Frame& frame) {
   if (!enter()) return {};
   Value out;
   if (op.code == OpCode::kArrayOf) {
@@ -65,6 +70,51 @@ Value Machine::collect(const Op& op, const Frame& frame) {
   }
   leave();
   return failed_ ? Value() : out;
+}
+
+/// Undefined where the comprehension is evaluated by itself: the first time, and always where
+/// errors of other keys' would count.
+Value Machine::indexed(const Op& op, const Frame& frame) {
+  using State = ComprehensionIndex::State;
+  if (options_.strict_builtin_errors) return {};
+  const CallKey key(&op, {});
+  ComprehensionIndex* index = world_.indexes->find(key);
+  if (index == nullptr) index = &world_.indexes->add(key, ComprehensionIndex(arena_, op.code));
+  if (index->state == State::kNew) {
+    index->state = State::kAsked;
+    return {};
+  }
+  if (index->state == State::kAsked && !make_index(op, frame, *index)) return {};
+  if (index->state == State::kUnusable) return {};
+  const RegisterStack::Mark mark = registers_.mark();
+  const std::span<const Value> keys = take_operands(op, frame);
+  const Value out = spend_on_comparing(keys) ? index->find(keys) : Value();
+  registers_.release(mark);
+  return out;
+}
+
+bool Machine::make_index(const Op& op, const Frame& frame, ComprehensionIndex& index) {
+  if (!enter()) return false;
+  (void)run(op.blocks[1].ops, frame, {.index = &index});
+  leave();
+  if (failed_) return false;
+  const ValueResult<void> made = index.make();
+  if (made.has_value()) return true;
+  budget_.exhaust(limit_of(made.error()));
+  failed_ = true;
+  return false;
+}
+
+Machine::Flow Machine::yield_to_index(const Op& op, const Frame& frame, ComprehensionIndex& index) {
+  const RegisterStack::Mark mark = registers_.mark();
+  const std::span<const Value> keys = take_operands(op, frame);
+  const Value& first = value(op.a, frame);
+  const Value& second = value(op.b, frame);
+  const bool may =
+      spend_on_comparing(keys) && spend_on_comparing(first) && spend_on_comparing(second);
+  if (may) index.add(keys, first, second);
+  registers_.release(mark);
+  return may ? Flow::kNext : Flow::kError;
 }
 
 }  // namespace confcom::rego

@@ -17,6 +17,7 @@
 namespace confcom::rego {
 
 class CheckedModules;
+struct IndexedBody;
 struct TracedTerm;
 
 /// Whether a call compares two terms, as "=" does when both are known.
@@ -75,6 +76,8 @@ class Lowering {
   Operand walk_data(const RuleNode& node, std::size_t known, std::span<const CoreTerm* const> path);
   Operand collection(OpCode code, const CoreTerm& term);
   Operand comprehension(const CoreTerm& term);
+  Block collected(const CoreTerm& term, const CoreBody& body, std::span<const VariableId> keys);
+  Block collected_for_all(const CoreTerm& term, const IndexedBody& indexed);
   Operands operands(std::span<const CoreTerm* const> terms);
 
   // Unification.

@@ -4,6 +4,7 @@
 #include <ranges>
 
 #include "rego/compile/variables.h"
+#include "rego/plan/indexed_body.h"
 #include "rego/plan/lowering.h"
 #include "rego/plan/lowering_inside.h"
 
@@ -73,20 +74,47 @@ Operand Lowering::collection(OpCode code, const CoreTerm& term) {
 }
 
 Operand Lowering::comprehension(const CoreTerm& term) {
-  const OpCode code = code_of(term.kind);
+  std::vector<Block> blocks{collected(term, *term.body, {})};
+  Operands keys;
+  // Reasons are told of the body that its author wrote.
+  if (const auto indexed = indexed_body(term, is_bound_, make_); indexed && trace_ == nullptr) {
+    for (const VariableId id : indexed->keys) keys.push_back(bindings_[id]);
+    blocks.push_back(collected_for_all(term, *indexed));
+  }
+  Op& op = emit(code_of(term.kind));
+  op.blocks = make_.list(blocks);
+  op.list = make_.list(keys);
+  const Operand out = result(op);
+  trace_value(term, out);
+  return out;
+}
+
+/// A block that yields a comprehension's elements, with the values of its keys.
+Block Lowering::collected(const CoreTerm& term, const CoreBody& body,
+                          std::span<const VariableId> keys) {
   Inside inside(*this);
-  if (code == OpCode::kArrayOf) in_order_ = true;
-  body(*term.body);
+  in_order_ = term.kind == CoreTermKind::kArrayComprehension;
+  this->body(body);
   const Operand first = operand(*term.terms.front());
   const Operand second = term.terms.size() > 1 ? operand(*term.terms[1]) : first;
+  Operands key_values;
+  for (const VariableId id : keys) key_values.push_back(bindings_[id]);
   Op& yield = emit(OpCode::kYield);
   yield.a = first;
   yield.b = second;
-  const Block block = inside.leave();
-  Op& op = emit(code);
-  op.blocks = make_.list(std::vector<Block>{block});
-  const Operand out = result(op);
-  trace_value(term, out);
+  yield.list = make_.list(key_values);
+  return inside.leave();
+}
+
+/// The block of an index. What was computed is computed anew: it may be so by the other block.
+Block Lowering::collected_for_all(const CoreTerm& term, const IndexedBody& indexed) {
+  const auto computed = computed_;
+  const std::vector<Operand> bindings = bindings_;
+  for (const VariableId id : indexed.keys) is_bound_[id] = false;
+  const Block out = collected(term, *indexed.body, indexed.keys);
+  for (const VariableId id : indexed.keys) is_bound_[id] = true;
+  bindings_ = bindings;
+  computed_ = computed;
   return out;
 }
 

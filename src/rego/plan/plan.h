@@ -55,7 +55,7 @@ enum class OpCode : std::uint8_t {
   kArray,    ///< into = [list]
   kSet,      ///< into = {list}
   kObject,   ///< into = {list}, keys and values by turns
-  kArrayOf,  ///< into = what block collects
+  kArrayOf,  ///< into = what block collects; that of an index, by the keys of list, may be second
   kSetOf,
   kObjectOf,
   // Conditions.
@@ -78,7 +78,7 @@ enum class OpCode : std::uint8_t {
   kWithLeave,
   // The end of a block.
   kHolds,      ///< of a condition
-  kYield,      ///< a, or a and b, to who collects
+  kYield,      ///< a, or a and b, to who collects; for an index at list's keys
   kYieldRule,  ///< a, at list's keys
   kYieldRow,   ///< list, a query's
 };
