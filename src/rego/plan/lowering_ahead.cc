@@ -12,18 +12,20 @@ bool is_comparison(const CoreExpression& expression) {
   return expression.kind == CoreExpressionKind::kUnify || is_equal_call(expression);
 }
 
-/// What an index keeps beside a reference.
+bool is_scalar_or_variable(const CoreTerm& term) {
+  return term.kind == CoreTermKind::kVariable ||
+         (term.kind == CoreTermKind::kConstant && term.constant.depth() == 0);
+}
+
+/// What an index keeps beside a reference: scalars, variables, and arrays of them.
 bool is_indexed(const CoreTerm& term) {
-  switch (term.kind) {
-    case CoreTermKind::kConstant:
-    case CoreTermKind::kVariable:
-      return true;
-    case CoreTermKind::kArray:
-      return std::ranges::all_of(term.terms,
-                                 [](const CoreTerm* each) { return is_indexed(*each); });
-    default:
-      return false;
+  if (term.kind == CoreTermKind::kArray) {
+    return std::ranges::all_of(
+        term.terms, [](const CoreTerm* each) { return is_scalar_or_variable(*each); });
   }
+  const bool is_flat_array = term.kind == CoreTermKind::kConstant && term.constant.is_array() &&
+                             term.constant.depth() == 1;
+  return is_flat_array || is_scalar_or_variable(term);
 }
 
 bool is_constant_path(const CoreTerm& reference) {
