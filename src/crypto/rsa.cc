@@ -128,12 +128,16 @@ Result<std::string> RsaPublicKey::to_pem() const {
   return pem;
 }
 
+// OpenSSL takes a shorter signature of RSASSA-PSS as the number it is; RFC 8017, 8.1.2, step 1,
+// does not.
 bool RsaPublicKey::verify_pkcs1(HashAlgorithm hash, Bytes message, Bytes signature) const {
-  return verify(key_.get(), RSA_PKCS1_PADDING, hash, message, signature);
+  return signature.size() == modulus_->size() &&
+         verify(key_.get(), RSA_PKCS1_PADDING, hash, message, signature);
 }
 
 bool RsaPublicKey::verify_pss(HashAlgorithm hash, Bytes message, Bytes signature) const {
-  return verify(key_.get(), RSA_PKCS1_PSS_PADDING, hash, message, signature);
+  return signature.size() == modulus_->size() &&
+         verify(key_.get(), RSA_PKCS1_PSS_PADDING, hash, message, signature);
 }
 
 }  // namespace confcom::crypto
