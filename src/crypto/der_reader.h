@@ -20,6 +20,7 @@ enum class DerTag : std::uint8_t {
   kEnumerated = 0x0a,
   kUtf8String = 0x0c,
   kPrintableString = 0x13,
+  kIa5String = 0x16,
   kUtcTime = 0x17,
   kGeneralizedTime = 0x18,
   kSequence = 0x30,
