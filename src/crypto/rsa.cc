@@ -41,7 +41,15 @@ PkeyPtr import(OSSL_PARAM* parameters) {
 }
 
 const EVP_MD* evp_md(HashAlgorithm hash) {
-  return hash == HashAlgorithm::kSha256 ? EVP_sha256() : EVP_sha384();
+  switch (hash) {
+    case HashAlgorithm::kSha256:
+      return EVP_sha256();
+    case HashAlgorithm::kSha384:
+      return EVP_sha384();
+    case HashAlgorithm::kSha512:
+      return EVP_sha512();
+  }
+  return nullptr;  // which OpenSSL refuses
 }
 
 bool verify(EVP_PKEY* key, int padding, HashAlgorithm hash, Bytes message, Bytes signature) {

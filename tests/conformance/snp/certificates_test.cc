@@ -16,6 +16,7 @@
 #include "base/limits.h"
 #include "crypto/crl.h"
 #include "crypto/x509.h"
+#include "snp_data.h"
 
 namespace confcom::conformance {
 namespace {
@@ -24,13 +25,7 @@ using crypto::Certificate;
 using crypto::Crl;
 using crypto::SignatureAlgorithm;
 
-const std::filesystem::path kSnpData =
-    std::filesystem::path(CONFCOM_CONFORMANCE_DATA) / "attestation" / "snp";
 constexpr std::size_t kMaxChain = 3;
-
-ByteVector load_snp(const std::filesystem::path& file) {
-  return load_file(kSnpData / file, kMaxFileBytes).value();
-}
 
 /// One certificate in DER, or several in PEM.
 std::vector<Certificate> certificates_of(const std::filesystem::path& file) {

@@ -16,7 +16,7 @@
 #include "evidence/snp/certificate_table.h"
 #include "evidence/snp/report.h"
 #include "evidence/snp/report_response.h"
-#include "snp_certificates.h"
+#include "snp_data.h"
 
 namespace confcom::conformance {
 namespace {

@@ -12,7 +12,7 @@
 #include "crypto/pem.h"
 #include "evidence/snp/product.h"
 #include "evidence/snp/report.h"
-#include "snp_certificates.h"
+#include "snp_data.h"
 
 namespace confcom::conformance {
 namespace {
