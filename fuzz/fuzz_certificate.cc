@@ -1,6 +1,7 @@
 // What Certificate::parse accepts, OpenSSL's parser accepts too and reads as the same. The seeds
 // are from make_certificate, under keys that were thrown away.
 
+#include <openssl/bn.h>
 #include <openssl/evp.h>
 #include <openssl/x509v3.h>
 
@@ -22,6 +23,8 @@ namespace {
 using confcom::Bytes;
 using confcom::Timestamp;
 using confcom::crypto::Certificate;
+using confcom::crypto::RsaPublicKey;
+using confcom::crypto::SignatureAlgorithm;
 using confcom::fuzz::require;
 
 template <auto Free>
@@ -32,6 +35,7 @@ struct Deleter {
   }
 };
 
+using BignumPtr = std::unique_ptr<BIGNUM, Deleter<BN_free>>;
 using X509Ptr = std::unique_ptr<X509, Deleter<X509_free>>;
 using BasicConstraintsPtr = std::unique_ptr<BASIC_CONSTRAINTS, Deleter<BASIC_CONSTRAINTS_free>>;
 using BitStringPtr = std::unique_ptr<ASN1_BIT_STRING, Deleter<ASN1_BIT_STRING_free>>;
@@ -83,13 +87,56 @@ void require_name(const X509_NAME* name, Bytes der, std::string_view expected_co
   require(common_name(name) == expected_common_name);
 }
 
-void require_key(X509* x509, Bytes point) {
-  EVP_PKEY* key = X509_get0_pubkey(x509);
+void require_point(const EVP_PKEY* key, Bytes point) {
   unsigned char encoded[97];
   std::size_t size = 0;
-  require(key != nullptr && EVP_PKEY_get_octet_string_param(key, "encoded-pub-key", encoded,
-                                                            sizeof(encoded), &size) == 1);
+  require(EVP_PKEY_get_octet_string_param(key, "encoded-pub-key", encoded, sizeof(encoded),
+                                          &size) == 1);
   require(confcom::equal(bytes(encoded, size).subspan(1), point));
+}
+
+BignumPtr number(const EVP_PKEY* key, const char* name) {
+  BIGNUM* out = nullptr;
+  require(EVP_PKEY_get_bn_param(key, name, &out) == 1);
+  return BignumPtr(out);
+}
+
+void require_rsa(const EVP_PKEY* key, const RsaPublicKey& rsa) {
+  const BignumPtr modulus = number(key, "n");
+  unsigned char octets[512];
+  require(BN_num_bytes(modulus.get()) <= static_cast<int>(sizeof(octets)));
+  const auto size = static_cast<std::size_t>(BN_bn2bin(modulus.get(), octets));
+  require(confcom::equal(bytes(octets, size), rsa.modulus()));
+  require(BN_is_word(number(key, "e").get(), rsa.exponent()) == 1);
+}
+
+void require_key(X509* x509, const Certificate& certificate) {
+  const EVP_PKEY* key = X509_get0_pubkey(x509);
+  require(key != nullptr);
+  if (certificate.rsa_key() != nullptr) return require_rsa(key, *certificate.rsa_key());
+  require(certificate.ecdsa_key() != nullptr);
+  require_point(key, certificate.ecdsa_key()->point());
+}
+
+void require_algorithm(const X509* x509, SignatureAlgorithm found) {
+  constexpr int kIdentifiers[] = {
+      NID_ecdsa_with_SHA256, NID_ecdsa_with_SHA384,       NID_rsassaPss,
+      NID_rsassaPss,         NID_sha256WithRSAEncryption, NID_sha384WithRSAEncryption};
+  require(X509_get_signature_nid(x509) == kIdentifiers[static_cast<std::size_t>(found)]);
+}
+
+/// As many of the same extensions, in one order.
+void require_extensions(const X509* x509, const Certificate& certificate) {
+  const auto extensions = certificate.extensions();
+  require(X509_get_ext_count(x509) == static_cast<int>(extensions.size()));
+  for (int i = 0; const auto& extension : extensions) {
+    X509_EXTENSION* other = X509_get_ext(x509, i++);
+    const ASN1_OCTET_STRING* value = X509_EXTENSION_get_data(other);
+    require(confcom::equal(
+        bytes(ASN1_STRING_get0_data(value), static_cast<std::size_t>(ASN1_STRING_length(value))),
+        extension.value));
+    require(X509_EXTENSION_get_critical(other) == (extension.critical ? 1 : 0));
+  }
 }
 
 void require_basic_constraints(const X509* x509, const Certificate& certificate) {
@@ -127,7 +174,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                certificate->issuer_common_name());
   require_name(X509_get_subject_name(x509.get()), certificate->subject(),
                certificate->subject_common_name());
-  require_key(x509.get(), certificate->public_key().point());
+  require_key(x509.get(), *certificate);
+  require_algorithm(x509.get(), certificate->signature_algorithm());
+  require_extensions(x509.get(), *certificate);
   require_basic_constraints(x509.get(), *certificate);
   require_key_usage(x509.get(), *certificate);
   // The key is hardly its own, so this mostly compares refusals.

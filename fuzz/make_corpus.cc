@@ -25,6 +25,9 @@
 #include "evidence/sgx/attestation_key_id.h"
 #include "evidence/sgx/pck_extension.h"
 #include "evidence/sgx/sigstruct.h"
+#include "evidence/snp/certificate_table.h"
+#include "evidence/snp/report.h"
+#include "evidence/snp/report_response.h"
 #include "evidence/testing/quote_builder.h"
 #include "rpc/aesm/aesm_codec.h"
 #include "rpc/aesm/aesm_frame.h"
@@ -491,6 +494,75 @@ ByteVector pods_cut_short() {
   return out;
 }
 
+confcom::evidence::SnpReport some_snp_report(std::uint32_t version) {
+  confcom::evidence::SnpReport out;
+  out.version = version;
+  out.measurement = counted<48>(0x20);
+  out.host_data = counted<32>(0x50);
+  out.report_data = counted<64>(0x80);
+  out.chip_id = counted<64>(0x01);
+  out.signature_r = counted<48>(0xa0);
+  out.signature_s = counted<48>(0xd0);
+  return out;
+}
+ByteVector snp_report_bytes(const confcom::evidence::SnpReport& report) {
+  return confcom::to_vector(write_snp_report(report));
+}
+ByteVector snp_report_v2() { return snp_report_bytes(some_snp_report(2)); }
+ByteVector snp_report_v3_vlek() {
+  auto report = some_snp_report(3);
+  report.cpuid = {.family = 0x19, .model = 0x11, .stepping = 1};
+  report.signer_info.signing_key = confcom::evidence::SigningKey::kVlek;
+  return snp_report_bytes(report);
+}
+ByteVector snp_report_v4() {
+  auto report = some_snp_report(4);
+  report.version_4_bytes = counted<16>(0x40);
+  return snp_report_bytes(report);
+}
+ByteVector snp_report_v5() {
+  auto report = some_snp_report(5);
+  report.cpuid = {.family = 0x1a, .model = 0x02, .stepping = 1};
+  report.mitigation_vectors = {.launch = 3, .current = 7};
+  return snp_report_bytes(report);
+}
+ByteVector snp_report_unsigned_tail() {
+  ByteVector out = snp_report_v2();
+  out.back() = std::byte{1};
+  return out;
+}
+ByteVector snp_report_response() {
+  return confcom::to_vector(
+      confcom::evidence::write_snp_report_response(write_snp_report(some_snp_report(2))));
+}
+
+ByteVector snp_table_all() {
+  return confcom::evidence::write_certificate_table({.ark = confcom::as_bytes("ARK"),
+                                                     .ask = confcom::as_bytes("ASK"),
+                                                     .vcek = confcom::as_bytes("VCEK"),
+                                                     .vlek = confcom::as_bytes("VLEK")});
+}
+ByteVector snp_table_vcek() {
+  return confcom::evidence::write_certificate_table({.vcek = confcom::as_bytes("VCEK")});
+}
+ByteVector snp_table_unknown_guid() {
+  ByteVector out = snp_table_vcek();
+  out.front() = std::byte{0xff};
+  return out;
+}
+ByteVector snp_table_empty() { return confcom::evidence::write_certificate_table({}); }
+/// Its last certificate ends a byte after the table.
+ByteVector snp_table_past_end() {
+  ByteVector out = snp_table_all();
+  out.pop_back();
+  return out;
+}
+ByteVector snp_table_cut_short() {
+  ByteVector out = snp_table_all();
+  out.resize(100);
+  return out;
+}
+
 struct Seed {
   std::string_view file;
   ByteVector (*make)();
@@ -559,6 +631,18 @@ constexpr auto kSeeds = std::to_array<Seed>({
     {"sdk_image/text_relocations", image_sdk_text_relocations},
     {"sgxs_image/confcom", image_sgxs},
     {"sgxs_image/unmeasured", image_sgxs_unmeasured},
+    {"snp_report/v2", snp_report_v2},
+    {"snp_report/v3_vlek", snp_report_v3_vlek},
+    {"snp_report/v4", snp_report_v4},
+    {"snp_report/v5", snp_report_v5},
+    {"snp_report/unsigned_tail", snp_report_unsigned_tail},
+    {"snp_report/response", snp_report_response},
+    {"snp_certificate_table/all", snp_table_all},
+    {"snp_certificate_table/vcek", snp_table_vcek},
+    {"snp_certificate_table/unknown_guid", snp_table_unknown_guid},
+    {"snp_certificate_table/empty", snp_table_empty},
+    {"snp_certificate_table/past_end", snp_table_past_end},
+    {"snp_certificate_table/cut_short", snp_table_cut_short},
     {"sigstruct_finder/bare", sigstruct_good},
     {"sigstruct_finder/confcom", finder_confcom},
     {"sigstruct_finder/confcom_unsigned", finder_confcom_unsigned},

@@ -23,6 +23,8 @@
 #include "app/quote_target_info.h"
 #include "app/quote_verify.h"
 #include "app/quote_worker_command.h"
+#include "app/report_inspect.h"
+#include "app/report_verify.h"
 #include "app/secret_seal.h"
 #include "app/sim_advance.h"
 #include "app/sim_init.h"
@@ -63,6 +65,14 @@ constexpr CommandText kQuote = {
     .description =
         "A quote is what an SGX enclave or a TDX trust domain shows to prove what it is "
         "and where it runs.",
+};
+
+constexpr CommandText kReport = {
+    .path = "report",
+    .summary = "Inspect and verify attestation reports of SEV-SNP virtual machines",
+    .description =
+        "A report is what a SEV-SNP virtual machine shows to prove what it is, on which machine it "
+        "runs, and which policy it is bound to.",
 };
 
 constexpr CommandText kSecret = {
@@ -111,6 +121,9 @@ void add_commands(CommandTree& tree, const Clock& clock, const Environment& envi
   tree.add(make_quote_verify(clock));
   tree.add(make_quote_target_info());
   tree.add(make_quote_get());
+  tree.add_group(kReport);
+  tree.add(make_report_inspect());
+  tree.add(make_report_verify(clock));
   tree.add(make_quote_helper(environment));
   tree.add(make_quote_worker());
   tree.add(make_device_plugin(clock, environment));

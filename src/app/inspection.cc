@@ -17,22 +17,35 @@ std::string group_text(const FieldGroup& group) {
   return fmt::format("\n{}\n{}", group.label, fields_text(group.fields));
 }
 
+Json groups_json(std::span<const FieldGroup> groups) {
+  Json out = {{"verified", false}};
+  for (const FieldGroup& group : groups) {
+    out[std::string(group.name)] = fields_json<Json>(group.fields);
+  }
+  return out;
+}
+
 }  // namespace
 
+std::string inspection_text(std::span<const FieldGroup> groups, std::string_view verifier) {
+  std::string out = fmt::format(
+      "NOT VERIFIED: this is what the file says; anybody can write it. See '{}'.\n", verifier);
+  for (const FieldGroup& group : groups) out += group_text(group);
+  return out;
+}
+
+std::string inspection_json(std::span<const FieldGroup> groups) {
+  return json_text(groups_json(groups));
+}
+
 std::string inspection_text(const QuoteFields& quote) {
-  std::string out =
-      "NOT VERIFIED: this is what the file says; anybody can write it. See 'confcom quote "
-      "verify'.\n";
-  for (const FieldGroup& group : quote.groups) out += group_text(group);
+  std::string out = inspection_text(quote.groups, "confcom quote verify");
   for (const FieldGroup& certificate : quote.certificates) out += group_text(certificate);
   return out;
 }
 
 std::string inspection_json(const QuoteFields& quote) {
-  Json out = {{"verified", false}};
-  for (const FieldGroup& group : quote.groups) {
-    out[std::string(group.name)] = fields_json<Json>(group.fields);
-  }
+  Json out = groups_json(quote.groups);
   out["certificates"] = Json::array();
   for (const FieldGroup& certificate : quote.certificates) {
     out["certificates"].push_back(fields_json<Json>(certificate.fields));

@@ -21,6 +21,18 @@ constexpr Step kExact[] = {
     {"secret.enclave",
      "name yours by --mr-enclave, or by --mr-signer with --isv-prod-id and --min-isv-svn; 'confcom "
      "enclave measure' tells the MRENCLAVE of what you built"},
+    {"policy.host_data",
+     "name the policy it must be bound to with --policy-file or --init-data; a guest that nothing "
+     "is bound to needs --allow-zero-host-data"},
+    {"policy.alias_check",
+     "update the firmware: before, memory modules that lie about their size (BadRAM) were not "
+     "looked for; or give --allow-missing-alias-check"},
+    {"policy.vmpl", "a guest asks for its report at VMPL 0; --vmpl names another level"},
+    {"report.format", "see whether the file is a report in binary, of 1184 bytes"},
+    {"report.tcb", "fetch the VCEK for the TCB that the report names (confcom report inspect)"},
+    {"report.chip_id", "fetch the VCEK of the report's own chip (confcom report inspect)"},
+    {"chain.format", "give --chain the product's cert_chain, as AMD publishes it"},
+    {"crl.present", "give --crl the product's CRL, or --crl-not-required to do without"},
     {"quote.format", "see whether the file is a quote in binary: no base64, no report, no token"},
     {"tcb_info.fmspc", "fetch the collateral for the platform's own FMSPC (confcom quote inspect)"},
     {"tcb_info.tee",

@@ -5,6 +5,7 @@
 #include "app/fields_json.h"
 #include "app/json_text.h"
 #include "app/quote_fields.h"
+#include "app/snp_fields.h"
 #include "base/timestamp.h"
 
 namespace confcom::app {
@@ -54,6 +55,23 @@ std::string verdict_json(const QuoteOutcome& outcome) {
   append(outcome.verdict.checks, out["checks"]);
   append(outcome.appraisal, out["checks"]);
   out["claims"] = claims_json(outcome.verdict);
+  return json_text(out);
+}
+
+std::string verdict_json(const SnpOutcome& outcome) {
+  Json out;
+  out["accepted"] = outcome.accepted();
+  out["evidence_ok"] = outcome.verdict.evidence_ok();
+  out["product"] = nullptr;
+  out["checks"] = Json::array();
+  append(outcome.verdict.checks, out["checks"]);
+  append(outcome.appraisal, out["checks"]);
+  out["claims"] = nullptr;
+  if (outcome.verdict.claims.has_value()) {
+    const verify::SnpClaims& claims = **outcome.verdict.claims;
+    out["product"] = std::string(evidence::to_string(claims.product));
+    out["claims"] = fields_json<Json>(describe_claims(claims));
+  }
   return json_text(out);
 }
 

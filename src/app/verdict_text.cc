@@ -62,7 +62,7 @@ std::string check_count(const CheckList& checks) {
   return fmt::format("\nchecks: {}, {} failed\n", checks.all().size(), failed);
 }
 
-std::string summary(const verify::QuoteVerdict& verdict) {
+std::vector<Field> evidence_fields(const verify::QuoteVerdict& verdict) {
   std::vector<Field> fields;
   FieldValue tee;
   if (verdict.tee_type.has_value()) tee = std::string(to_string(*verdict.tee_type));
@@ -73,30 +73,38 @@ std::string summary(const verify::QuoteVerdict& verdict) {
     fields.push_back(
         {"tcb_date", "TCB date", format_timestamp(verdict.tcb->tcb_date).substr(0, kDateSize)});
   }
-  return "\n" + fields_text(fields);
+  return fields;
 }
 
-std::string claims(const verify::QuoteVerdict& verdict) {
-  if (!verdict.claims.has_value()) return "\nclaims: none, the evidence is not verified\n";
-  return "\nclaims\n" + fields_text(describe_claims(**verdict.claims));
+std::string claims_text(const std::optional<std::vector<Field>>& claims) {
+  if (!claims.has_value()) return "\nclaims: none, the evidence is not verified\n";
+  return "\nclaims\n" + fields_text(*claims);
 }
 
-std::string verdict_line(const QuoteOutcome& outcome, TextStyle style) {
-  if (!outcome.accepted()) {
-    return first_line(false, "REFUSED", reason(outcome.first_failure()), style);
-  }
-  const std::string_view status =
-      outcome.verdict.tcb.has_value() ? to_string(outcome.verdict.tcb->status) : "no status";
-  return first_line(true, "ACCEPTED", std::string(status), style);
+std::string verdict_line(const VerdictSummary& summary, const Check* failed, TextStyle style) {
+  if (!summary.checks.all_ok()) return first_line(false, "REFUSED", reason(failed), style);
+  return first_line(true, "ACCEPTED", summary.accepted_as, style);
 }
 
 }  // namespace
 
+std::string verdict_text(const VerdictSummary& summary, TextStyle style) {
+  const Check* const failed = first_failure(summary.checks);
+  return verdict_line(summary, failed, style) + advice(failed) + "\n" +
+         fields_text(summary.evidence) + claims_text(summary.claims) + check_count(summary.checks) +
+         check_table(summary.checks, style);
+}
+
 std::string verdict_text(const QuoteOutcome& outcome, TextStyle style) {
-  CheckList all = outcome.verdict.checks;
-  all.append(outcome.appraisal);
-  return verdict_line(outcome, style) + advice(outcome.first_failure()) + summary(outcome.verdict) +
-         claims(outcome.verdict) + check_count(all) + check_table(all, style);
+  const verify::QuoteVerdict& verdict = outcome.verdict;
+  VerdictSummary out{.accepted_as = std::string(
+                         verdict.tcb.has_value() ? to_string(verdict.tcb->status) : "no status"),
+                     .evidence = evidence_fields(verdict),
+                     .claims = std::nullopt,
+                     .checks = verdict.checks};
+  if (verdict.claims.has_value()) out.claims = describe_claims(**verdict.claims);
+  out.checks.append(outcome.appraisal);
+  return verdict_text(out, style);
 }
 
 std::string signatures_text(const CheckList& checks, TextStyle style) {

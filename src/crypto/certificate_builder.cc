@@ -1,6 +1,7 @@
 #include "crypto/certificate_builder.h"
 
 #include <fmt/format.h>
+#include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
 #include "crypto/openssl.h"
@@ -24,20 +25,30 @@ Result<void> done(bool success, std::string_view step) {
   return {};
 }
 
-bool add_entry(X509_NAME* name, const char* field, const std::string& value) {
-  const Bytes utf8 = as_bytes(value);
-  return X509_NAME_add_entry_by_txt(name, field, MBSTRING_UTF8, uchars(utf8),
-                                    static_cast<int>(utf8.size()), -1, 0) == 1;
+Result<void> add_attribute(X509_NAME* name, const NameAttribute& attribute) {
+  const Bytes utf8 = as_bytes(attribute.value);
+  if (X509_NAME_add_entry_by_txt(name, attribute.type.c_str(), MBSTRING_UTF8, uchars(utf8),
+                                 static_cast<int>(utf8.size()), -1, 0) == 1) {
+    return {};
+  }
+  return fail(ErrorCode::kInvalidArgument,
+              fmt::format("a name cannot have {}=\"{}\"", attribute.type, attribute.value));
 }
 
-NamePtr make_name(const std::string& common_name, const std::string& organization = "confcom") {
+Result<NamePtr> make_name(const std::string& common_name, std::vector<NameAttribute> attributes) {
   NamePtr name(X509_NAME_new());
-  if (!add_entry(name.get(), "CN", common_name) || !add_entry(name.get(), "O", organization))
-    return nullptr;
+  CONFCOM_CHECK(done(name != nullptr, "name"));
+  const bool ours = attributes.empty();
+  attributes.push_back({"CN", common_name});
+  if (ours) attributes.push_back({"O", "confcom"});
+  for (const NameAttribute& attribute : attributes)
+    CONFCOM_CHECK(add_attribute(name.get(), attribute));
   return name;
 }
 
+/// Null when there are no octets: nobody asks for zero by leaving the number out.
 IntegerPtr make_serial(Bytes octets) {
+  if (octets.empty()) return nullptr;
   const BignumPtr number(BN_bin2bn(uchars(octets), static_cast<int>(octets.size()), nullptr));
   return IntegerPtr(BN_to_ASN1_INTEGER(number.get(), nullptr));
 }
@@ -46,7 +57,7 @@ TimePtr make_time(Timestamp time) {
   return TimePtr(ASN1_TIME_set(nullptr, static_cast<std::time_t>(time.time_since_epoch().count())));
 }
 
-Result<void> set_key(X509* x509, const EcdsaPublicKey& key) {
+Result<void> set_ecdsa_key(X509* x509, const EcdsaPublicKey& key) {
   // SubjectPublicKeyInfo of RFC 5480: the algorithm with its curve, and the uncompressed point.
   ByteVector encoded{std::byte{0x04}};
   encoded.insert(encoded.end(), key.point().begin(), key.point().end());
@@ -58,7 +69,14 @@ Result<void> set_key(X509* x509, const EcdsaPublicKey& key) {
               "public key");
 }
 
+Result<void> set_key(X509* x509, const PublicKey& key) {
+  if (const auto* rsa = std::get_if<RsaPublicKey>(&key))
+    return done(X509_set_pubkey(x509, rsa->handle()) == 1, "public key");
+  return set_ecdsa_key(x509, std::get<EcdsaPublicKey>(key));
+}
+
 Result<void> add_basic_constraints(X509* x509, const CertificateSpec& spec) {
+  if (!spec.has_basic_constraints && !spec.is_ca) return {};
   const BasicConstraintsPtr constraints(BASIC_CONSTRAINTS_new());
   constraints->ca = spec.is_ca ? 0xff : 0;
   if (spec.path_length.has_value()) {
@@ -97,13 +115,16 @@ Result<void> add_extension(X509* x509, const ExtensionSpec& spec) {
 }
 
 Result<void> set_names(X509* x509, const CertificateSpec& spec) {
-  const NamePtr subject = make_name(spec.subject_common_name);
-  const NamePtr issuer = make_name(spec.issuer_common_name);
-  const IntegerPtr serial = make_serial(spec.serial);
-  CONFCOM_CHECK(
-      done(subject != nullptr && X509_set_subject_name(x509, subject.get()) == 1, "subject"));
-  CONFCOM_CHECK(done(issuer != nullptr && X509_set_issuer_name(x509, issuer.get()) == 1, "issuer"));
-  return done(serial != nullptr && X509_set_serialNumber(x509, serial.get()) == 1, "serial number");
+  CONFCOM_TRY(const NamePtr subject, make_name(spec.subject_common_name, spec.subject_attributes));
+  CONFCOM_TRY(const NamePtr issuer, make_name(spec.issuer_common_name, spec.issuer_attributes));
+  CONFCOM_CHECK(done(X509_set_subject_name(x509, subject.get()) == 1, "subject"));
+  return done(X509_set_issuer_name(x509, issuer.get()) == 1, "issuer");
+}
+
+Result<void> set_serial(X509* x509, Bytes octets) {
+  const IntegerPtr serial = make_serial(octets);
+  if (serial == nullptr) return fail(ErrorCode::kInvalidArgument, "no serial number");
+  return done(X509_set_serialNumber(x509, serial.get()) == 1, "serial number");
 }
 
 Result<void> set_validity(X509* x509, const CertificateSpec& spec) {
@@ -122,18 +143,20 @@ Result<ByteVector> written(Object* object) {
   return der;
 }
 
-RevokedPtr make_revoked(Bytes serial, Timestamp time) {
+Result<RevokedPtr> make_revoked(Bytes octets, Timestamp time) {
   RevokedPtr entry(X509_REVOKED_new());
-  if (X509_REVOKED_set_serialNumber(entry.get(), make_serial(serial).get()) != 1) return nullptr;
-  if (X509_REVOKED_set_revocationDate(entry.get(), make_time(time).get()) != 1) return nullptr;
+  const IntegerPtr serial = make_serial(octets);
+  if (serial == nullptr) return fail(ErrorCode::kInvalidArgument, "an entry of no serial number");
+  CONFCOM_CHECK(done(X509_REVOKED_set_serialNumber(entry.get(), serial.get()) == 1, "entry"));
+  CONFCOM_CHECK(
+      done(X509_REVOKED_set_revocationDate(entry.get(), make_time(time).get()) == 1, "entry"));
   return entry;
 }
 
 Result<void> fill(X509_CRL* crl, const CrlSpec& spec) {
-  const NamePtr issuer = make_name(spec.issuer_common_name, spec.issuer_organization);
+  CONFCOM_TRY(const NamePtr issuer, make_name(spec.issuer_common_name, spec.issuer_attributes));
   CONFCOM_CHECK(done(X509_CRL_set_version(crl, X509_CRL_VERSION_2) == 1, "version"));
-  CONFCOM_CHECK(
-      done(issuer != nullptr && X509_CRL_set_issuer_name(crl, issuer.get()) == 1, "issuer"));
+  CONFCOM_CHECK(done(X509_CRL_set_issuer_name(crl, issuer.get()) == 1, "issuer"));
   CONFCOM_CHECK(
       done(X509_CRL_set1_lastUpdate(crl, make_time(spec.this_update).get()) == 1, "thisUpdate"));
   CONFCOM_CHECK(
@@ -144,20 +167,64 @@ Result<void> fill(X509_CRL* crl, const CrlSpec& spec) {
       done(X509_CRL_add1_ext_i2d(crl, NID_crl_number, number.get(), 0, X509V3_ADD_DEFAULT) == 1,
            "CRL number"));
   for (const ByteVector& serial : spec.revoked_serials) {
-    RevokedPtr entry = make_revoked(serial, spec.this_update);
-    CONFCOM_CHECK(
-        done(entry != nullptr && X509_CRL_add0_revoked(crl, entry.release()) == 1, "entry"));
+    CONFCOM_TRY(RevokedPtr entry, make_revoked(serial, spec.this_update));
+    CONFCOM_CHECK(done(X509_CRL_add0_revoked(crl, entry.release()) == 1, "entry"));
   }
   return {};
 }
 
+Result<SignatureAlgorithm> algorithm_for(const SigningKey& key,
+                                         std::optional<SignatureAlgorithm> wanted) {
+  const bool is_ecdsa = std::holds_alternative<EcdsaPrivateKey>(key);
+  if (!wanted.has_value())
+    return is_ecdsa ? SignatureAlgorithm::kEcdsaSha256 : SignatureAlgorithm::kRsaPssSha384;
+  if (is_ecdsa == (scheme_of(*wanted) == SignatureScheme::kEcdsa)) return *wanted;
+  return fail(
+      ErrorCode::kInvalidArgument,
+      fmt::format("a key of {} cannot sign by {}", is_ecdsa ? "ECDSA" : "RSA", to_string(*wanted)));
+}
+
+/// Null on failure.
+MdCtxPtr signing_context(const SigningKey& key, SignatureAlgorithm algorithm) {
+  MdCtxPtr context(EVP_MD_CTX_new());
+  EVP_PKEY_CTX* options = nullptr;  // the context's
+  EVP_PKEY* handle = std::visit([](const auto& k) { return k.handle(); }, key);
+  const EVP_MD* hash = hash_of(algorithm) == HashAlgorithm::kSha256 ? EVP_sha256() : EVP_sha384();
+  if (context == nullptr ||
+      EVP_DigestSignInit(context.get(), &options, hash, nullptr, handle) != 1) {
+    return nullptr;
+  }
+  const bool is_pss = scheme_of(algorithm) == SignatureScheme::kRsaPss;
+  if (is_pss && (EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING) != 1 ||
+                 EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) != 1)) {
+    return nullptr;
+  }
+  return context;
+}
+
+template <auto Sign, class Object>
+Result<void> sign(Object* object, const SigningKey& key, std::optional<SignatureAlgorithm> wanted) {
+  CONFCOM_TRY(const SignatureAlgorithm algorithm, algorithm_for(key, wanted));
+  const MdCtxPtr context = signing_context(key, algorithm);
+  return done(context != nullptr && Sign(object, context.get()) > 0, "signature");
+}
+
 }  // namespace
 
-Result<ByteVector> make_certificate(const CertificateSpec& spec, const EcdsaPublicKey& subject,
-                                    const EcdsaPrivateKey& issuer) {
+std::vector<NameAttribute> amd_name_attributes() {
+  return {{"OU", "Engineering"},
+          {"C", "US"},
+          {"L", "Santa Clara"},
+          {"ST", "CA"},
+          {"O", "Advanced Micro Devices"}};
+}
+
+Result<ByteVector> make_certificate(const CertificateSpec& spec, const PublicKey& subject,
+                                    const SigningKey& issuer) {
   const X509Ptr x509(X509_new());
   CONFCOM_CHECK(
       done(x509 != nullptr && X509_set_version(x509.get(), X509_VERSION_3) == 1, "version"));
+  CONFCOM_CHECK(set_serial(x509.get(), spec.serial));
   CONFCOM_CHECK(set_names(x509.get(), spec));
   CONFCOM_CHECK(set_validity(x509.get(), spec));
   CONFCOM_CHECK(set_key(x509.get(), subject));
@@ -165,15 +232,15 @@ Result<ByteVector> make_certificate(const CertificateSpec& spec, const EcdsaPubl
   CONFCOM_CHECK(add_key_usage(x509.get(), spec));
   for (const ExtensionSpec& extension : spec.extensions)
     CONFCOM_CHECK(add_extension(x509.get(), extension));
-  CONFCOM_CHECK(done(X509_sign(x509.get(), issuer.handle(), EVP_sha256()) > 0, "signature"));
+  CONFCOM_CHECK(sign<X509_sign_ctx>(x509.get(), issuer, spec.signature_algorithm));
   return written<i2d_X509>(x509.get());
 }
 
-Result<ByteVector> make_crl(const CrlSpec& spec, const EcdsaPrivateKey& issuer) {
+Result<ByteVector> make_crl(const CrlSpec& spec, const SigningKey& issuer) {
   const X509CrlPtr crl(X509_CRL_new());
   CONFCOM_CHECK(done(crl != nullptr, "list"));
   CONFCOM_CHECK(fill(crl.get(), spec));
-  CONFCOM_CHECK(done(X509_CRL_sign(crl.get(), issuer.handle(), EVP_sha256()) > 0, "signature"));
+  CONFCOM_CHECK(sign<X509_CRL_sign_ctx>(crl.get(), issuer, spec.signature_algorithm));
   return written<i2d_X509_CRL>(crl.get());
 }
 

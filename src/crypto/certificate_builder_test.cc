@@ -12,8 +12,11 @@
 namespace confcom::crypto {
 namespace {
 
+using testing::attribute;
 using testing::expect_refused;
 using testing::hex;
+using testing::sequence;
+using testing::text;
 
 Timestamp time(std::string_view text) { return parse_timestamp(text).value(); }
 
@@ -43,7 +46,8 @@ TEST(MakeCertificate, SaysWhatItsSpecSays) {
     EXPECT_EQ(to_hex(certificate->serial()), "22650cd65a9d3489f383b49552bf501b392706ac");
     EXPECT_EQ(certificate->not_before(), spec().not_before);
     EXPECT_EQ(certificate->not_after(), spec().not_after);
-    EXPECT_EQ(certificate->public_key(), subject.public_key());
+    EXPECT_EQ(certificate->public_key(), PublicKey(subject.public_key()));
+    EXPECT_EQ(certificate->signature_algorithm(), SignatureAlgorithm::kEcdsaSha256);
     EXPECT_TRUE(certificate->may_sign_certificates());
     EXPECT_TRUE(certificate->may_sign_crls());
     EXPECT_FALSE(certificate->may_sign_data());
@@ -107,6 +111,127 @@ TEST(MakeCrl, SaysWhatItsSpecSays) {
     EXPECT_TRUE(crl->revokes(hex(serial))) << serial;
   EXPECT_FALSE(crl->revokes(hex("efae")));
   EXPECT_TRUE(crl->signed_by(key.public_key()));
+}
+
+/// As AMD's: an RSA issuer, a P-384 subject of serial number zero.
+CertificateSpec vcek_spec() {
+  return {.subject_common_name = "SEV-VCEK",
+          .issuer_common_name = "SEV-Milan",
+          .serial = hex("00"),
+          .not_before = time("2026-01-01T00:00:00Z"),
+          .not_after = time("2033-01-01T00:00:00Z"),
+          .is_ca = false,
+          .path_length = {},
+          .key_usage = {},
+          .extensions = {{"1.3.6.1.4.1.3704.1.1", false, hex("020100")},
+                         {"1.3.6.1.4.1.3704.1.3.8", false, hex("020200db")}},
+          .subject_attributes = amd_name_attributes(),
+          .issuer_attributes = amd_name_attributes(),
+          .has_basic_constraints = false};
+}
+
+const RsaPrivateKey& rsa_key() {
+  static const RsaPrivateKey key = RsaPrivateKey::generate(4096, 65537).value();
+  return key;
+}
+
+/// OU, C, L, ST, O and CN, in the string types of AMD's own.
+std::string amd_name(const std::string& common_name) {
+  const ByteVector name = sequence(
+      attribute("55040b", text(0x0c, "Engineering")) + attribute("550406", text(0x13, "US")) +
+      attribute("550407", text(0x0c, "Santa Clara")) + attribute("550408", text(0x0c, "CA")) +
+      attribute("55040a", text(0x0c, "Advanced Micro Devices")) +
+      attribute("550403", text(0x0c, common_name)));
+  return to_hex(name);
+}
+
+TEST(MakeCertificate, MakesChainsOfAmdsShape) {
+  const auto subject = EcdsaPrivateKey::generate(Curve::kP384).value();
+  const auto vcek =
+      Certificate::parse(make_certificate(vcek_spec(), subject.public_key(), rsa_key()).value());
+  ASSERT_TRUE(vcek.has_value()) << vcek.error().message;
+  EXPECT_EQ(to_hex(vcek->subject()), amd_name("SEV-VCEK"));
+  EXPECT_EQ(to_hex(vcek->issuer()), amd_name("SEV-Milan"));
+  EXPECT_EQ(to_hex(vcek->serial()), "00");
+  EXPECT_EQ(vcek->signature_algorithm(), SignatureAlgorithm::kRsaPssSha384);
+  EXPECT_EQ(vcek->public_key(), PublicKey(subject.public_key()));
+  EXPECT_EQ(vcek->extensions().size(), 2U);
+  EXPECT_FALSE(vcek->extension("2.5.29.19").has_value());
+  EXPECT_TRUE(vcek->signed_by(rsa_key().public_key()));
+  EXPECT_FALSE(vcek->signed_by(subject.public_key()));
+
+  CertificateSpec ark = vcek_spec();
+  ark.is_ca = true;
+  const auto root =
+      Certificate::parse(make_certificate(ark, rsa_key().public_key(), rsa_key()).value());
+  ASSERT_TRUE(root.has_value()) << root.error().message;
+  EXPECT_TRUE(root->is_ca());
+  ASSERT_NE(root->rsa_key(), nullptr);
+  EXPECT_EQ(*root->rsa_key(), rsa_key().public_key());
+  EXPECT_EQ(root->ecdsa_key(), nullptr);
+  EXPECT_TRUE(root->signed_by(root->public_key()));
+}
+
+TEST(MakeCertificate, SignsWithTheAlgorithmThatIsAskedFor) {
+  const auto ecdsa = EcdsaPrivateKey::generate(Curve::kP384).value();
+  using enum SignatureAlgorithm;
+  for (const auto algorithm : {kEcdsaSha256, kEcdsaSha384, kRsaPssSha256, kRsaPssSha384,
+                               kRsaPkcs1Sha256, kRsaPkcs1Sha384}) {
+    SCOPED_TRACE(to_string(algorithm));
+    CertificateSpec wanted = vcek_spec();
+    wanted.signature_algorithm = algorithm;
+    const bool of_ecdsa = scheme_of(algorithm) == SignatureScheme::kEcdsa;
+    const SigningKey issuer = of_ecdsa ? SigningKey(ecdsa) : SigningKey(rsa_key());
+    const SigningKey other = of_ecdsa ? SigningKey(rsa_key()) : SigningKey(ecdsa);
+    const PublicKey issuer_key =
+        of_ecdsa ? PublicKey(ecdsa.public_key()) : PublicKey(rsa_key().public_key());
+    const auto certificate =
+        Certificate::parse(make_certificate(wanted, ecdsa.public_key(), issuer).value());
+    ASSERT_TRUE(certificate.has_value()) << certificate.error().message;
+    EXPECT_EQ(certificate->signature_algorithm(), algorithm);
+    EXPECT_TRUE(certificate->signed_by(issuer_key));
+    expect_refused(make_certificate(wanted, ecdsa.public_key(), other), ErrorCode::kInvalidArgument,
+                   "cannot sign by");
+  }
+}
+
+TEST(MakeCertificate, RefusesWhatNoNameOrNumberIs) {
+  const auto key = EcdsaPrivateKey::generate(Curve::kP256).value();
+  CertificateSpec unknown = spec();
+  unknown.subject_attributes = {{"NONE", "value"}};
+  expect_refused(make_certificate(unknown, key.public_key(), key), ErrorCode::kInvalidArgument,
+                 "a name cannot have NONE=\"value\"");
+  CertificateSpec country = spec();
+  country.issuer_attributes = {{"C", "USA"}};
+  expect_refused(make_certificate(country, key.public_key(), key), ErrorCode::kInvalidArgument,
+                 "C=\"USA\"");
+  CertificateSpec numberless = spec();
+  numberless.serial = {};
+  expect_refused(make_certificate(numberless, key.public_key(), key), ErrorCode::kInvalidArgument,
+                 "no serial number");
+}
+
+TEST(MakeCrl, IsSignedWithRsaByAKeyOfRsa) {
+  const CrlSpec wanted{.issuer_common_name = "ARK-Milan",
+                       .this_update = time("2026-01-01T00:00:00Z"),
+                       .next_update = time("2027-01-01T00:00:00Z"),
+                       .number = 11,
+                       .revoked_serials = {hex("020001")},
+                       .issuer_attributes = amd_name_attributes()};
+  const ByteVector der = make_crl(wanted, rsa_key()).value();
+  const auto crl = Crl::parse(der);
+  ASSERT_TRUE(crl.has_value()) << crl.error().message;
+  EXPECT_EQ(to_hex(crl->issuer()), amd_name("ARK-Milan"));
+  EXPECT_EQ(crl->signature_algorithm(), SignatureAlgorithm::kRsaPssSha384);
+  EXPECT_TRUE(crl->revokes(hex("020001")));
+  EXPECT_TRUE(crl->signed_by(rsa_key().public_key()));
+  EXPECT_FALSE(crl->signed_by(EcdsaPrivateKey::generate(Curve::kP384)->public_key()));
+  for (std::size_t i = 0; i < der.size(); i += 5) {
+    ByteVector changed = der;
+    changed[i] ^= std::byte{1};
+    const auto other = Crl::parse(changed);
+    EXPECT_FALSE(other.has_value() && other->signed_by(rsa_key().public_key())) << i;
+  }
 }
 
 TEST(MakeCrl, MayRevokeNothing) {

@@ -124,8 +124,10 @@ bool Crl::revokes(Bytes serial) const {
   return std::ranges::binary_search(fields_->part.serials, serial, is_before);
 }
 
-bool Crl::signed_by(const EcdsaPublicKey& issuer) const {
-  return fields_->envelope.signed_by(issuer);
+SignatureAlgorithm Crl::signature_algorithm() const {
+  return fields_->envelope.signature_algorithm;
 }
+
+bool Crl::signed_by(const PublicKey& issuer) const { return fields_->envelope.signed_by(issuer); }
 
 }  // namespace confcom::crypto

@@ -7,7 +7,8 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/timestamp.h"
-#include "crypto/ecdsa.h"
+#include "crypto/public_key.h"
+#include "crypto/signature_algorithm.h"
 
 namespace confcom::crypto {
 
@@ -20,7 +21,7 @@ class Crl {
  public:
   /// Errors: truncated; malformed (not DER, bytes after its end, no nextUpdate, a time that is
   /// none); unsupported (delta or partial lists, indirect entries, any critical extension, another
-  /// algorithm than ECDSA with SHA-256 or SHA-384).
+  /// signature algorithm than SignatureAlgorithm's).
   [[nodiscard]] static Result<Crl> parse(Bytes der);
 
   /// The DER of the distinguished name.
@@ -31,8 +32,9 @@ class Crl {
   [[nodiscard]] std::size_t revoked_count() const;
   /// `serial`: content octets of the certificate's INTEGER.
   [[nodiscard]] bool revokes(Bytes serial) const;
+  [[nodiscard]] SignatureAlgorithm signature_algorithm() const;
   /// Whether `issuer` signed this list's exact bytes.
-  [[nodiscard]] bool signed_by(const EcdsaPublicKey& issuer) const;
+  [[nodiscard]] bool signed_by(const PublicKey& issuer) const;
 
  private:
   struct Fields;

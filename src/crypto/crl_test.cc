@@ -67,6 +67,13 @@ TEST(Crl, IsReadFromItsElements) {
   }
 }
 
+TEST(Crl, MayRevokeTheSerialNumberZero) {
+  Parts parts;
+  parts.entries = sequence(entry("00"));
+  EXPECT_TRUE(Crl::parse(parts.der())->revokes(hex("00")));
+  EXPECT_FALSE(Crl::parse(parts.der())->revokes(hex("01")));
+}
+
 TEST(Crl, MayLackEntriesAndExtensions) {
   Parts parts;
   parts.entries = {};
@@ -108,8 +115,9 @@ TEST(Crl, Refuses) {
            {"another algorithm inside",
             [](Parts& p) { p.algorithm = hex("300a06082a8648ce3d040303"); }, kMalformed,
             "not the one beside"},
-           {"RSA", [](Parts& p) { p.outer_algorithm = hex("300d06092a864886f70d01010b0500"); },
-            kUnsupported, "is 1.2.840.113549.1.1.11"},
+           {"RSA with SHA-1",
+            [](Parts& p) { p.outer_algorithm = hex("300d06092a864886f70d0101050500"); },
+            kUnsupported, "signature algorithm 1.2.840.113549.1.1.5"},
            {"no issuer", [](Parts& p) { p.issuer = sequence({}); }, kMalformed, "issuer"},
            {"a wrong thisUpdate", [](Parts& p) { p.this_update = text(0x17, "2501010000Z"); },
             kMalformed, "thisUpdate"},
@@ -122,7 +130,7 @@ TEST(Crl, Refuses) {
            {"an entry without a serial",
             [](Parts& p) { p.entries = sequence(sequence(text(0x17, "250101000000Z"))); },
             kMalformed, "serial number"},
-           {"an entry of serial zero", [](Parts& p) { p.entries = sequence(entry("00")); },
+           {"an entry of a negative serial", [](Parts& p) { p.entries = sequence(entry("ff")); },
             kMalformed, "serial number"},
            {"an entry without a time",
             [](Parts& p) { p.entries = sequence(sequence(hex("020101"))); }, kTruncated,

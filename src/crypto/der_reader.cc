@@ -127,13 +127,29 @@ Result<Bytes> DerReader::bit_string_octets(std::string_view field) {
   return content.subspan(1);
 }
 
-Result<Bytes> DerReader::positive_integer_octets(std::string_view field) {
+Result<void> DerReader::null(std::string_view field) {
+  const std::size_t start = offset_;
+  CONFCOM_TRY(const Bytes content, take(DerTag::kNull, field));
+  if (!content.empty()) return error(ErrorCode::kMalformed, start, field, "is a NULL with content");
+  return {};
+}
+
+Result<Bytes> DerReader::unsigned_integer_octets(std::string_view field) {
   const std::size_t start = offset_;
   CONFCOM_TRY(const Bytes content, take(DerTag::kInteger, field));
   if (!is_shortest_integer(content)) {
     return error(ErrorCode::kMalformed, start, field, "is a number not in its shortest form");
   }
-  if (has_high_bit(content[0]) || all_zero(content)) {
+  if (has_high_bit(content[0])) {
+    return error(ErrorCode::kMalformed, start, field, "is a negative number");
+  }
+  return content;
+}
+
+Result<Bytes> DerReader::positive_integer_octets(std::string_view field) {
+  const std::size_t start = offset_;
+  CONFCOM_TRY(const Bytes content, unsigned_integer_octets(field));
+  if (all_zero(content)) {
     return error(ErrorCode::kMalformed, start, field, "is a number that is not positive");
   }
   return content;

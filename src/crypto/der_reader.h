@@ -15,15 +15,19 @@ enum class DerTag : std::uint8_t {
   kInteger = 0x02,
   kBitString = 0x03,
   kOctetString = 0x04,
+  kNull = 0x05,
   kObjectIdentifier = 0x06,
   kEnumerated = 0x0a,
   kUtf8String = 0x0c,
   kPrintableString = 0x13,
+  kIa5String = 0x16,
   kUtcTime = 0x17,
   kGeneralizedTime = 0x18,
   kSequence = 0x30,
   kSet = 0x31,
   kContext0 = 0xa0,  ///< constructed, as an EXPLICIT tag is
+  kContext1 = 0xa1,
+  kContext2 = 0xa2,
   kContext3 = 0xa3,
 };
 
@@ -47,7 +51,11 @@ class DerReader {
   [[nodiscard]] Result<Bytes> object_identifier_octets(std::string_view field);
   /// The octets of a BIT STRING of whole octets.
   [[nodiscard]] Result<Bytes> bit_string_octets(std::string_view field);
-  /// The content octets of a positive INTEGER of any size, in its shortest form.
+  /// A NULL, which has no content.
+  [[nodiscard]] Result<void> null(std::string_view field);
+  /// The content octets of a non-negative INTEGER of any size, in its shortest form.
+  [[nodiscard]] Result<Bytes> unsigned_integer_octets(std::string_view field);
+  /// The same of a positive one.
   [[nodiscard]] Result<Bytes> positive_integer_octets(std::string_view field);
   /// A non-negative INTEGER or ENUMERATED of at most `max`, in its shortest form.
   [[nodiscard]] Result<std::uint64_t> unsigned_integer(DerTag tag, std::uint64_t max,

@@ -306,7 +306,7 @@ TEST(DerReaderPositiveInteger, GivesItsOctets) {
                       {"no octet", "0200", ErrorCode::kMalformed, "shortest"},
                       {"padded", "0202007f", ErrorCode::kMalformed, "shortest"},
                       {"zero", "020100", ErrorCode::kMalformed, "not positive"},
-                      {"negative", "020180", ErrorCode::kMalformed, "not positive"}},
+                      {"negative", "020180", ErrorCode::kMalformed, "is a negative number"}},
                      [](DerReader& r) { return r.positive_integer_octets("the field"); });
 }
 

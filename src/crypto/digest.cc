@@ -13,7 +13,16 @@ namespace {
 const EVP_MD* message_digest(HashAlgorithm algorithm) {
   static const MdPtr sha256(EVP_MD_fetch(nullptr, "SHA2-256", nullptr));
   static const MdPtr sha384(EVP_MD_fetch(nullptr, "SHA2-384", nullptr));
-  return (algorithm == HashAlgorithm::kSha256 ? sha256 : sha384).get();
+  static const MdPtr sha512(EVP_MD_fetch(nullptr, "SHA2-512", nullptr));
+  switch (algorithm) {
+    case HashAlgorithm::kSha256:
+      return sha256.get();
+    case HashAlgorithm::kSha384:
+      return sha384.get();
+    case HashAlgorithm::kSha512:
+      return sha512.get();
+  }
+  std::abort();
 }
 
 void require(bool done) {
@@ -47,7 +56,7 @@ Sha384Digest sha384(Bytes data) {
 }
 
 ByteVector digest(HashAlgorithm algorithm, Bytes data) {
-  ByteVector out(algorithm == HashAlgorithm::kSha256 ? 32 : 48);
+  ByteVector out(static_cast<std::size_t>(EVP_MD_get_size(message_digest(algorithm))));
   hash_into(algorithm, {data}, out);
   return out;
 }

@@ -36,8 +36,8 @@ class EcdsaPublicKey {
   /// x ‖ y, as given.
   [[nodiscard]] Bytes point() const { return point_; }
 
-  /// Whether `signature` (r ‖ s, big-endian, 64 or 96 bytes) over `message` holds, hashed with
-  /// `hash`. Anything else, a failure of the library too, is false.
+  /// Whether `signature` (r ‖ s, big-endian, 64 or 96 bytes, each from 1 to n − 1) over `message`
+  /// holds, hashed with `hash`. Anything else, a failure of the library too, is false.
   [[nodiscard]] bool verify(HashAlgorithm hash, Bytes message, Bytes signature) const;
   /// The same for a signature in DER, as certificates and CRLs carry it.
   [[nodiscard]] bool verify_der(HashAlgorithm hash, Bytes message, Bytes signature_der) const;

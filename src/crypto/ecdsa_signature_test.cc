@@ -66,7 +66,7 @@ TEST(EcdsaSignature, RefusesDer) {
       {"s missing", hex("3003020101"), ErrorCode::kTruncated, "s at offset 5"},
       {"r zero", hex("3006020100020101"), ErrorCode::kMalformed, "r at offset 2 is a number that"},
       {"s zero", hex("3006020101020100"), ErrorCode::kMalformed, "s at offset 5 is a number that"},
-      {"r negative", hex("3006020180020101"), ErrorCode::kMalformed, "not positive"},
+      {"r negative", hex("3006020180020101"), ErrorCode::kMalformed, "is a negative number"},
       {"r padded", hex("300702020001020101"), ErrorCode::kMalformed, "shortest"},
       {"r empty", hex("30050200020101"), ErrorCode::kMalformed, "shortest"},
       {"r too long",

@@ -88,6 +88,32 @@ TEST(EcdsaPublicKey, RefusesEverythingElse) {
   }
 }
 
+/// The curves' orders. Source: SP 800-186, 3.2.1.
+ByteVector order_of(Curve curve) {
+  return hex(curve == Curve::kP256
+                 ? "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"
+                 : "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf"
+                   "581a0db248b0a77aecec196accc52973");
+}
+
+TEST(EcdsaPublicKey, RefusesHalvesOutOfRange) {
+  for (const Vector& v : vectors()) {
+    SCOPED_TRACE(v.name);
+    const ByteVector good = hex(v.signature);
+    const ByteVector order = order_of(v.curve);
+    const auto half = static_cast<std::ptrdiff_t>(order.size());
+    const ByteVector r(good.begin(), good.begin() + half), s(good.begin() + half, good.end());
+    const ByteVector zero(order.size()), most(order.size(), std::byte{0xff});
+    for (const EcdsaPublicKey& key : {key_of(v), key_of(v).precomputed()}) {
+      for (const ByteVector& bad : {zero, order, most}) {
+        EXPECT_FALSE(key.verify(v.hash, as_bytes("sample"), bad + s)) << to_hex(bad);
+        EXPECT_FALSE(key.verify(v.hash, as_bytes("sample"), r + bad)) << to_hex(bad);
+        EXPECT_FALSE(key.verify(v.hash, as_bytes("sample"), bad + bad)) << to_hex(bad);
+      }
+    }
+  }
+}
+
 TEST(EcdsaPublicKey, RefusesPoints) {
   struct Case {
     std::string name;

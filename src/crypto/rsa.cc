@@ -41,7 +41,15 @@ PkeyPtr import(OSSL_PARAM* parameters) {
 }
 
 const EVP_MD* evp_md(HashAlgorithm hash) {
-  return hash == HashAlgorithm::kSha256 ? EVP_sha256() : EVP_sha384();
+  switch (hash) {
+    case HashAlgorithm::kSha256:
+      return EVP_sha256();
+    case HashAlgorithm::kSha384:
+      return EVP_sha384();
+    case HashAlgorithm::kSha512:
+      return EVP_sha512();
+  }
+  return nullptr;  // which OpenSSL refuses
 }
 
 bool verify(EVP_PKEY* key, int padding, HashAlgorithm hash, Bytes message, Bytes signature) {
@@ -128,12 +136,16 @@ Result<std::string> RsaPublicKey::to_pem() const {
   return pem;
 }
 
+// OpenSSL takes a shorter signature of RSASSA-PSS as the number it is; RFC 8017, 8.1.2, step 1,
+// does not.
 bool RsaPublicKey::verify_pkcs1(HashAlgorithm hash, Bytes message, Bytes signature) const {
-  return verify(key_.get(), RSA_PKCS1_PADDING, hash, message, signature);
+  return signature.size() == modulus_->size() &&
+         verify(key_.get(), RSA_PKCS1_PADDING, hash, message, signature);
 }
 
 bool RsaPublicKey::verify_pss(HashAlgorithm hash, Bytes message, Bytes signature) const {
-  return verify(key_.get(), RSA_PKCS1_PSS_PADDING, hash, message, signature);
+  return signature.size() == modulus_->size() &&
+         verify(key_.get(), RSA_PKCS1_PSS_PADDING, hash, message, signature);
 }
 
 }  // namespace confcom::crypto

@@ -29,6 +29,9 @@ class RsaPublicKey {
   /// Of OpenSSL's key, for this folder's own sources. Errors: as parse_pem.
   [[nodiscard]] static Result<RsaPublicKey> from_handle(const evp_pkey_st& key);
 
+  /// OpenSSL's key, for this folder's own sources.
+  [[nodiscard]] evp_pkey_st* handle() const { return key_.get(); }
+
   /// Big-endian without leading zeros.
   [[nodiscard]] Bytes modulus() const { return *modulus_; }
   [[nodiscard]] std::uint32_t exponent() const { return exponent_; }
@@ -36,8 +39,12 @@ class RsaPublicKey {
   /// RSASSA-PKCS1-v1_5. Source: RFC 8017, 8.2. `signature` is big-endian and as long as the
   /// modulus.
   [[nodiscard]] bool verify_pkcs1(HashAlgorithm hash, Bytes message, Bytes signature) const;
-  /// RSASSA-PSS, MGF1 and salt of the same hash. Source: RFC 8017, 8.1.
+  /// RSASSA-PSS, MGF1 with the same hash and a salt of its length. Source: RFC 8017, 8.1.
   [[nodiscard]] bool verify_pss(HashAlgorithm hash, Bytes message, Bytes signature) const;
+
+  friend bool operator==(const RsaPublicKey& a, const RsaPublicKey& b) {
+    return a.exponent_ == b.exponent_ && *a.modulus_ == *b.modulus_;
+  }
 
  private:
   RsaPublicKey(ByteVector modulus, std::uint32_t exponent, std::shared_ptr<evp_pkey_st> key)

@@ -41,11 +41,21 @@ PkeyPtr read_pem(std::string_view pem) {
 
 bool is_encrypted(std::string_view pem) { return pem.find("ENCRYPTED") != std::string_view::npos; }
 
-PkeyCtxPtr signing_context(EVP_PKEY* key) {
+PkeyCtxPtr signing_context(EVP_PKEY* key, int padding, const EVP_MD* hash) {
   PkeyCtxPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
   if (context == nullptr || EVP_PKEY_sign_init(context.get()) != 1 ||
-      EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) != 1 ||
-      EVP_PKEY_CTX_set_signature_md(context.get(), EVP_sha256()) != 1) {
+      EVP_PKEY_CTX_set_rsa_padding(context.get(), padding) != 1 ||
+      EVP_PKEY_CTX_set_signature_md(context.get(), hash) != 1) {
+    return nullptr;
+  }
+  return context;
+}
+
+/// MGF1's hash is the signature's unless another is set.
+PkeyCtxPtr pss_context(EVP_PKEY* key, const EVP_MD* hash) {
+  PkeyCtxPtr context = signing_context(key, RSA_PKCS1_PSS_PADDING, hash);
+  if (context == nullptr ||
+      EVP_PKEY_CTX_set_rsa_pss_saltlen(context.get(), RSA_PSS_SALTLEN_DIGEST) != 1) {
     return nullptr;
   }
   return context;
@@ -99,13 +109,21 @@ Result<std::string> RsaPrivateKey::to_pem() const {
 }
 
 Result<ByteVector> RsaPrivateKey::sign_pkcs1(Bytes message) const {
-  const Sha256Digest hashed = sha256(message);
+  const PkeyCtxPtr context = signing_context(key_.get(), RSA_PKCS1_PADDING, EVP_sha256());
+  return sign_digest(context.get(), sha256(message));
+}
+
+Result<ByteVector> RsaPrivateKey::sign_pss(HashAlgorithm hash, Bytes message) const {
+  const bool is_sha256 = hash == HashAlgorithm::kSha256;
+  const PkeyCtxPtr context = pss_context(key_.get(), is_sha256 ? EVP_sha256() : EVP_sha384());
+  return sign_digest(context.get(), digest(hash, message));
+}
+
+Result<ByteVector> RsaPrivateKey::sign_digest(evp_pkey_ctx_st* context, Bytes hashed) const {
   ByteVector signature(public_key_.modulus().size());
   std::size_t size = signature.size();
-  const PkeyCtxPtr context = signing_context(key_.get());
   if (context == nullptr ||
-      EVP_PKEY_sign(context.get(), uchars_out(signature), &size, uchars(hashed), hashed.size()) !=
-          1 ||
+      EVP_PKEY_sign(context, uchars_out(signature), &size, uchars(hashed), hashed.size()) != 1 ||
       size != signature.size()) {
     return fail(ErrorCode::kInternal, "RSA: OpenSSL does not sign with this key; is it whole?");
   }

@@ -8,7 +8,11 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "crypto/digest.h"
 #include "crypto/rsa.h"
+
+// OpenSSL's type, so that its headers stay out of this one.
+struct evp_pkey_ctx_st;  // NOLINT(readability-identifier-naming): OpenSSL's name
 
 namespace confcom::crypto {
 
@@ -32,9 +36,16 @@ class RsaPrivateKey {
   /// RSASSA-PKCS1-v1_5 with SHA-256; the same message gives the same signature.
   /// Source: RFC 8017, 8.2. Shape: big-endian, as long as the modulus. Errors: internal.
   [[nodiscard]] Result<ByteVector> sign_pkcs1(Bytes message) const;
+  /// RSASSA-PSS, MGF1 with the same hash and a fresh salt of its length. Source: RFC 8017, 8.1.
+  /// Shape: as sign_pkcs1. Errors: internal.
+  [[nodiscard]] Result<ByteVector> sign_pss(HashAlgorithm hash, Bytes message) const;
+  /// OpenSSL's key, for this folder's own sources.
+  [[nodiscard]] evp_pkey_st* handle() const { return key_.get(); }
 
  private:
   static Result<RsaPrivateKey> from_handle(std::shared_ptr<evp_pkey_st> key);
+
+  [[nodiscard]] Result<ByteVector> sign_digest(evp_pkey_ctx_st* context, Bytes hashed) const;
 
   RsaPrivateKey(RsaPublicKey public_key, std::shared_ptr<evp_pkey_st> key)
       : public_key_(std::move(public_key)), key_(std::move(key)) {}

@@ -56,6 +56,34 @@ std::string written(const RsaPrivateKey& key, Form form) {
   return text_of(out.get());
 }
 
+TEST(RsaPrivateKey, SignsWithAFreshSaltWhatItsPublicKeyVerifies) {
+  const Bytes message = as_bytes("message");
+  const RsaPublicKey& key = some_key().public_key();
+  for (const HashAlgorithm hash : {HashAlgorithm::kSha256, HashAlgorithm::kSha384}) {
+    const HashAlgorithm other =
+        hash == HashAlgorithm::kSha256 ? HashAlgorithm::kSha384 : HashAlgorithm::kSha256;
+    const ByteVector signature = some_key().sign_pss(hash, message).value();
+    EXPECT_EQ(signature.size(), key.modulus().size());
+    EXPECT_TRUE(key.verify_pss(hash, message, signature));
+    EXPECT_FALSE(key.verify_pss(other, message, signature));
+    EXPECT_FALSE(key.verify_pss(hash, as_bytes("Message"), signature));
+    EXPECT_FALSE(key.verify_pkcs1(hash, message, signature));
+    EXPECT_NE(signature, some_key().sign_pss(hash, message).value());
+  }
+}
+
+/// One signature in 256 begins with a zero octet.
+TEST(RsaPublicKey, RefusesASignatureWithoutItsLeadingZero) {
+  const Bytes message = as_bytes("message");
+  ByteVector signature;
+  do {
+    signature = some_key().sign_pss(HashAlgorithm::kSha384, message).value();
+  } while (signature.front() != std::byte{0});
+  const RsaPublicKey& key = some_key().public_key();
+  EXPECT_TRUE(key.verify_pss(HashAlgorithm::kSha384, message, signature));
+  EXPECT_FALSE(key.verify_pss(HashAlgorithm::kSha384, message, Bytes(signature).subspan(1)));
+}
+
 TEST(RsaPrivateKey, SignsWhatItsPublicKeyVerifies) {
   const Bytes message = as_bytes("message");
   const auto signature = some_key().sign_pkcs1(message);

@@ -17,8 +17,8 @@ using testing::Refusal;
 
 TEST(SerialNumber, IsItsContentOctets) {
   for (const std::string& octets :
-       {std::string("01"), std::string("7f"), std::string("0080"), std::string("0100"),
-        "7f" + std::string(38, 'f'), "00" + std::string(40, 'f')}) {
+       {std::string("00"), std::string("01"), std::string("7f"), std::string("0080"),
+        std::string("0100"), "7f" + std::string(38, 'f'), "00" + std::string(40, 'f')}) {
     SCOPED_TRACE(octets);
     const ByteVector der = element(0x02, hex(octets));
     DerReader reader(der, "thing");
@@ -33,8 +33,8 @@ TEST(SerialNumber, Refuses) {
            {"another tag", hex("0a0101"), ErrorCode::kMalformed, "tag 0x0a"},
            {"no octets", hex("0200"), ErrorCode::kMalformed, "shortest"},
            {"padded", hex("02020001"), ErrorCode::kMalformed, "shortest"},
-           {"zero", hex("020100"), ErrorCode::kMalformed, "not positive"},
-           {"negative", hex("0201ff"), ErrorCode::kMalformed, "not positive"},
+           {"zero in two octets", hex("02020000"), ErrorCode::kMalformed, "shortest"},
+           {"negative", hex("0201ff"), ErrorCode::kMalformed, "is a negative number"},
            {"21 octets", element(0x02, hex("01" + std::string(40, '0'))), ErrorCode::kMalformed,
             "serial number at offset 0 has 21 octets, at most 20"},
            {"21 octets and the sign's", element(0x02, hex("00" + std::string(42, 'f'))),

@@ -6,8 +6,8 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "crypto/der_reader.h"
-#include "crypto/digest.h"
-#include "crypto/ecdsa.h"
+#include "crypto/public_key.h"
+#include "crypto/signature_algorithm.h"
 
 namespace confcom::crypto {
 
@@ -17,17 +17,17 @@ struct SignedDer {
   Bytes signed_part;  ///< header and content, as received
   DerReader content;  ///< the signed part's elements
   Bytes algorithm;    ///< AlgorithmIdentifier, header and content
-  HashAlgorithm hash = HashAlgorithm::kSha256;
-  Bytes signature;  ///< ECDSA-Sig-Value
+  SignatureAlgorithm signature_algorithm = SignatureAlgorithm::kEcdsaSha256;  ///< what that says
+  Bytes signature;  ///< of ECDSA an ECDSA-Sig-Value, of RSA a number as long as the modulus
 
-  [[nodiscard]] bool signed_by(const EcdsaPublicKey& key) const {
-    return key.verify_der(hash, signed_part, signature);
+  [[nodiscard]] bool signed_by(const PublicKey& key) const {
+    return verify_signature(key, signature_algorithm, signed_part, signature);
   }
 };
 
 /// Source: RFC 5280, 4.1.1 and 5.1.1. `object` names it in errors and must outlive the result.
-/// Errors: truncated; malformed (over `cap_bytes`, bytes after its end, algorithm parameters);
-/// unsupported (another algorithm than ECDSA with SHA-256 or SHA-384).
+/// Errors: truncated; malformed (over `cap_bytes`, bytes after its end); as
+/// parse_signature_algorithm.
 [[nodiscard]] Result<SignedDer> parse_signed_der(Bytes der, std::size_t cap_bytes,
                                                  std::string_view object);
 

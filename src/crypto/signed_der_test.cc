@@ -24,14 +24,14 @@ const ByteVector kSignature = hex("030200aa");
 Result<SignedDer> parse(const ByteVector& der) { return parse_signed_der(der, 1000, "thing"); }
 
 TEST(SignedDer, IsSplitIntoItsParts) {
-  for (const HashAlgorithm hash : {HashAlgorithm::kSha256, HashAlgorithm::kSha384}) {
-    const ByteVector& algorithm = hash == HashAlgorithm::kSha256 ? kSha256 : kSha384;
+  for (const auto found : {SignatureAlgorithm::kEcdsaSha256, SignatureAlgorithm::kEcdsaSha384}) {
+    const ByteVector& algorithm = found == SignatureAlgorithm::kEcdsaSha256 ? kSha256 : kSha384;
     const ByteVector der = sequence(kSignedPart + algorithm + kSignature);
     auto parts = parse(der);
     ASSERT_TRUE(parts.has_value()) << parts.error().message;
     EXPECT_EQ(to_hex(parts->signed_part), to_hex(kSignedPart));
     EXPECT_EQ(to_hex(parts->algorithm), to_hex(algorithm));
-    EXPECT_EQ(parts->hash, hash);
+    EXPECT_EQ(parts->signature_algorithm, found);
     EXPECT_EQ(to_hex(parts->signature), "aa");
     EXPECT_EQ(parts->content.unsigned_integer(DerTag::kInteger, 1, "number"), 1U);
   }
@@ -52,7 +52,7 @@ TEST(SignedDer, IsVerifiedOverTheReceivedBytes) {
 }
 
 TEST(SignedDer, Refuses) {
-  const ByteVector rsa = hex("300d06092a864886f70d01010b0500");
+  const ByteVector rsa_sha1 = hex("300d06092a864886f70d0101050500");
   const ByteVector good = sequence(kSignedPart + kSha256 + kSignature);
   for (const Refusal& c : std::vector<Refusal>{
            {"nothing", {}, ErrorCode::kTruncated, "thing: whole at offset 0"},
@@ -61,8 +61,8 @@ TEST(SignedDer, Refuses) {
             "1 unexpected bytes after its end"},
            {"an indefinite length", hex("3080") + kSignedPart + kSha256 + kSignature + hex("0000"),
             ErrorCode::kMalformed, "indefinite"},
-           {"another algorithm", sequence(kSignedPart + rsa + kSignature), ErrorCode::kUnsupported,
-            "is 1.2.840.113549.1.1.11; ECDSA"},
+           {"another algorithm", sequence(kSignedPart + rsa_sha1 + kSignature),
+            ErrorCode::kUnsupported, "signature algorithm 1.2.840.113549.1.1.5; ECDSA"},
            {"parameters", sequence(kSignedPart + hex("300c06082a8648ce3d0403020500") + kSignature),
             ErrorCode::kMalformed, "after its end"},
            {"no signature", sequence(kSignedPart + kSha256), ErrorCode::kTruncated,

@@ -34,7 +34,7 @@ ByteVector info(std::string_view algorithm, std::string_view bit_string) {
   return sequence(sequence(hex(algorithm)) + element(0x03, hex(bit_string)));
 }
 
-Result<EcdsaPublicKey> parse(const ByteVector& der) {
+Result<PublicKey> parse(const ByteVector& der) {
   DerReader reader(der, "thing");
   return parse_subject_public_key(reader);
 }
@@ -42,20 +42,77 @@ Result<EcdsaPublicKey> parse(const ByteVector& der) {
 TEST(SubjectPublicKey, IsReadOnBothCurves) {
   const auto p256 = parse(info(kEcPublicKey + kP256, "0004" + kX256 + kY256));
   ASSERT_TRUE(p256.has_value()) << p256.error().message;
-  EXPECT_EQ(p256->curve(), Curve::kP256);
-  EXPECT_EQ(to_hex(p256->point()), kX256 + kY256);
+  EXPECT_EQ(std::get<EcdsaPublicKey>(*p256).curve(), Curve::kP256);
+  EXPECT_EQ(to_hex(std::get<EcdsaPublicKey>(*p256).point()), kX256 + kY256);
   const auto p384 = parse(info(kEcPublicKey + kP384, "0004" + kXy384));
   ASSERT_TRUE(p384.has_value()) << p384.error().message;
-  EXPECT_EQ(p384->curve(), Curve::kP384);
-  EXPECT_EQ(to_hex(p384->point()), kXy384);
+  EXPECT_EQ(std::get<EcdsaPublicKey>(*p384).curve(), Curve::kP384);
+  EXPECT_EQ(to_hex(std::get<EcdsaPublicKey>(*p384).point()), kXy384);
+}
+
+const std::string kRsaEncryption = "06092a864886f70d010101";
+
+/// An RSAPublicKey in a BIT STRING, as parts in hexadecimal; `modulus` with its sign's octet.
+ByteVector rsa_info(std::string_view algorithm, std::string_view modulus,
+                    std::string_view exponent = "0203010001") {
+  const ByteVector numbers = sequence(element(0x02, hex(modulus)) + hex(exponent));
+  return sequence(sequence(hex(algorithm)) + element(0x03, hex("00") + numbers));
+}
+
+/// So many bits, all set.
+std::string modulus(std::size_t bits) { return "00" + std::string(bits / 4, 'f'); }
+
+TEST(SubjectPublicKey, IsReadOfRsa) {
+  for (const std::size_t bits : {2048U, 3072U, 4096U}) {
+    SCOPED_TRACE(bits);
+    const auto key = parse(rsa_info(kRsaEncryption + "0500", modulus(bits)));
+    ASSERT_TRUE(key.has_value()) << key.error().message;
+    EXPECT_EQ(to_hex(std::get<RsaPublicKey>(*key).modulus()), std::string(bits / 4, 'f'));
+    EXPECT_EQ(std::get<RsaPublicKey>(*key).exponent(), 65537U);
+  }
+}
+
+TEST(SubjectPublicKey, RefusesOtherRsaKeys) {
+  const std::string rsa = kRsaEncryption + "0500";
+  for (const Refusal& c : std::vector<Refusal>{
+           {"a key for RSASSA-PSS alone", rsa_info("06092a864886f70d01010a", modulus(2048)),
+            ErrorCode::kUnsupported, "has the algorithm 1.2.840.113549.1.1.10"},
+           {"no parameters", rsa_info(kRsaEncryption, modulus(2048)), ErrorCode::kTruncated,
+            "public key's parameters"},
+           {"other parameters", rsa_info(kRsaEncryption + "3000", modulus(2048)),
+            ErrorCode::kMalformed, "tag 0x30 where 0x05"},
+           {"parameters twice", rsa_info(rsa + "0500", modulus(2048)), ErrorCode::kMalformed,
+            "after its end"},
+           {"1024 bits", rsa_info(rsa, modulus(1024)), ErrorCode::kMalformed,
+            "RSA modulus of 128 bytes"},
+           {"4104 bits", rsa_info(rsa, modulus(4104)), ErrorCode::kMalformed,
+            "RSA modulus of 513 bytes"},
+           {"a negative modulus", rsa_info(rsa, std::string(512, 'f')), ErrorCode::kMalformed,
+            "is a negative number"},
+           {"a padded modulus", rsa_info(rsa, "00" + modulus(2048)), ErrorCode::kMalformed,
+            "shortest form"},
+           {"exponent 1", rsa_info(rsa, modulus(2048), "020101"), ErrorCode::kUnsupported,
+            "RSA exponent 1"},
+           {"an exponent of 33 bits", rsa_info(rsa, modulus(2048), "02050100000001"),
+            ErrorCode::kMalformed, "exponent"},
+           {"no exponent", rsa_info(rsa, modulus(2048), ""), ErrorCode::kTruncated, "exponent"},
+           {"a third number", rsa_info(rsa, modulus(2048), "0203010001020101"),
+            ErrorCode::kMalformed, "after its end"},
+           {"no numbers", info(rsa, "00"), ErrorCode::kTruncated, "RSA public key"},
+           {"unused bits", info(rsa, "0130060201010201"), ErrorCode::kMalformed,
+            "bit string of no whole octets"},
+       }) {
+    SCOPED_TRACE(c.name);
+    expect_refused(parse(c.input), c.code, c.words);
+  }
 }
 
 TEST(SubjectPublicKey, Refuses) {
   const std::string ec_p256 = kEcPublicKey + kP256;
   const std::string point = "0004" + kX256 + kY256;
   for (const Refusal& c : std::vector<Refusal>{
-           {"RSA", info("06092a864886f70d0101010500", "00"), ErrorCode::kUnsupported,
-            "has the algorithm 1.2.840.113549.1.1.1"},
+           {"Ed25519", info("06032b6570", "00"), ErrorCode::kUnsupported,
+            "has the algorithm 1.3.101.112"},
            {"P-521", info(kEcPublicKey + kP521, point), ErrorCode::kUnsupported,
             "has the curve 1.3.132.0.35"},
            {"no curve", info(kEcPublicKey, point), ErrorCode::kTruncated, "public key's curve"},

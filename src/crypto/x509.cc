@@ -30,7 +30,7 @@ struct SignedPart {
   DistinguishedName issuer;
   Validity validity;
   DistinguishedName subject;
-  EcdsaPublicKey public_key;
+  PublicKey public_key;
   std::vector<Extension> extensions;
 };
 
@@ -73,7 +73,7 @@ Result<SignedPart> parse_signed_part(DerReader in, Bytes algorithm) {
   CONFCOM_TRY(const DistinguishedName issuer, parse_distinguished_name(in, "issuer"));
   CONFCOM_TRY(const Validity validity, parse_validity(in));
   CONFCOM_TRY(const DistinguishedName subject, parse_distinguished_name(in, "subject"));
-  CONFCOM_TRY(EcdsaPublicKey public_key, parse_subject_public_key(in));
+  CONFCOM_TRY(PublicKey public_key, parse_subject_public_key(in));
   CONFCOM_TRY(std::vector<Extension> extensions, parse_optional_extensions(in));
   CONFCOM_CHECK(in.expect_end());
   return SignedPart{
@@ -118,7 +118,13 @@ std::string_view Certificate::issuer_common_name() const {
 Bytes Certificate::serial() const { return fields_->part.serial; }
 Timestamp Certificate::not_before() const { return fields_->part.validity.not_before; }
 Timestamp Certificate::not_after() const { return fields_->part.validity.not_after; }
-const EcdsaPublicKey& Certificate::public_key() const { return fields_->part.public_key; }
+const PublicKey& Certificate::public_key() const { return fields_->part.public_key; }
+const EcdsaPublicKey* Certificate::ecdsa_key() const {
+  return std::get_if<EcdsaPublicKey>(&public_key());
+}
+const RsaPublicKey* Certificate::rsa_key() const {
+  return std::get_if<RsaPublicKey>(&public_key());
+}
 bool Certificate::is_ca() const { return fields_->usage.is_ca; }
 bool Certificate::may_sign_certificates() const {
   return is_ca() && fields_->allows(KeyUsage::kKeyCertSign);
@@ -134,7 +140,18 @@ std::optional<Bytes> Certificate::extension(std::string_view oid) const {
   return std::nullopt;
 }
 
-bool Certificate::signed_by(const EcdsaPublicKey& issuer) const {
+std::vector<CertificateExtension> Certificate::extensions() const {
+  std::vector<CertificateExtension> out;
+  for (const Extension& extension : fields_->part.extensions)
+    out.push_back({to_dotted(extension.oid), extension.critical, extension.value});
+  return out;
+}
+
+SignatureAlgorithm Certificate::signature_algorithm() const {
+  return fields_->envelope.signature_algorithm;
+}
+
+bool Certificate::signed_by(const PublicKey& issuer) const {
   return fields_->envelope.signed_by(issuer);
 }
 

@@ -40,13 +40,14 @@ Result<void> parse_basic_constraints(Bytes value, CertificateUsage& usage) {
   return {};
 }
 
-/// A BIT STRING of named bits, the last of which is set (X.690, 11.2.2), and of which KeyUsage
-/// names nine.
+/// A BIT STRING of named bits, of which KeyUsage names nine, in as few octets as hold them. DER has
+/// the last bit set too (X.690, 11.2.2); AMD's signing certificates have one bit more than that,
+/// which changes nothing that is read.
 bool is_key_usage(Bytes content) {
   if (content.size() != 2 && content.size() != 3) return false;
   const auto unused = std::to_integer<int>(content[0]);
   const auto last = std::to_integer<std::uint8_t>(content.back());
-  if (last == 0 || std::countr_zero(last) != unused) return false;
+  if (last == 0 || std::countr_zero(last) < unused) return false;
   return content.size() == 2 || unused == 7;
 }
 
@@ -55,7 +56,7 @@ Result<void> parse_key_usage(Bytes value, CertificateUsage& usage) {
   CONFCOM_TRY(const Bytes content, whole.take(DerTag::kBitString, "value"));
   CONFCOM_CHECK(whole.expect_end());
   if (!is_key_usage(content)) {
-    return fail(ErrorCode::kMalformed, "keyUsage: no shortest string of 1 to 9 bits");
+    return fail(ErrorCode::kMalformed, "keyUsage: no string of 1 to 9 bits in its fewest octets");
   }
   for (std::size_t bit = 0; bit < 8 * (content.size() - 1); ++bit) {
     const bool set = (content[1 + bit / 8] & std::byte{0x80} >> bit % 8) != std::byte{0};

@@ -116,6 +116,8 @@ TEST(CertificateUsage, ReadsKeyUsage) {
   for (const Case& c : std::vector<Case>{
            {"03020780", 1U << 0},
            {"03020106", 1U << 5 | 1U << 6},
+           {"03020104", 1U << 5},  // AMD's: a zero bit at its end
+           {"03020006", 1U << 5 | 1U << 6},
            {"030206c0", 1U << 0 | 1U << 1},
            {"03020001", 1U << 7},
            {"0303070080", 1U << 8},
@@ -159,8 +161,8 @@ TEST(CertificateUsage, Refuses) {
            {"usage of another tag", key_usage("04020106"), ErrorCode::kMalformed, "tag 0x04"},
            {"usage without an octet", key_usage("0300"), ErrorCode::kMalformed, "1 to 9 bits"},
            {"usage without bits", key_usage("030100"), ErrorCode::kMalformed, "1 to 9 bits"},
-           {"usage with trailing zero bits", key_usage("03020006"), ErrorCode::kMalformed,
-            "1 to 9 bits"},
+           {"usage with nine bits and a tenth, zero", key_usage("0303060080"),
+            ErrorCode::kMalformed, "1 to 9 bits"},
            {"usage with unused bits that are set", key_usage("03020206"), ErrorCode::kMalformed,
             "1 to 9 bits"},
            {"usage all zero", key_usage("03020700"), ErrorCode::kMalformed, "1 to 9 bits"},

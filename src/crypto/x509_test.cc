@@ -92,7 +92,10 @@ TEST(Certificate, IsReadFromItsElements) {
   EXPECT_EQ(to_hex(certificate->serial()), "05");
   EXPECT_EQ(certificate->not_before(), time("2025-01-01T00:00:00Z"));
   EXPECT_EQ(certificate->not_after(), time("2035-12-31T23:59:59Z"));
-  EXPECT_EQ(certificate->public_key().curve(), Curve::kP256);
+  ASSERT_NE(certificate->ecdsa_key(), nullptr);
+  EXPECT_EQ(certificate->ecdsa_key()->curve(), Curve::kP256);
+  EXPECT_EQ(certificate->rsa_key(), nullptr);
+  EXPECT_EQ(certificate->signature_algorithm(), SignatureAlgorithm::kEcdsaSha256);
   EXPECT_TRUE(certificate->may_sign_data());
   EXPECT_FALSE(certificate->is_ca());
   EXPECT_EQ(extension_hex(*certificate, "2.5.29.15"), "03020780");
@@ -108,6 +111,31 @@ TEST(Certificate, OutlivesItsInput) {
   EXPECT_EQ(certificate.subject_common_name(), "subject");
   EXPECT_EQ(extension_hex(certificate, "2.5.29.15"), "03020780");
   EXPECT_EQ(certificate.fingerprint(), sha256(certificate.der()));
+}
+
+TEST(Certificate, ListsItsExtensionsInTheirOrder) {
+  Parts parts;
+  parts.extensions = element(
+      0xa3, sequence(extension("2b060104019c780101", "", hex("020100")) +
+                     extension("551d0f", "0101ff", hex("03020780")) + extension("2a03", "", {})));
+  const Certificate certificate = Certificate::parse(parts.der()).value();
+  const std::vector<CertificateExtension> extensions = certificate.extensions();
+  ASSERT_EQ(extensions.size(), 3U);
+  EXPECT_EQ(extensions[0].oid, "1.3.6.1.4.1.3704.1.1");
+  EXPECT_FALSE(extensions[0].critical);
+  EXPECT_EQ(to_hex(extensions[0].value), "020100");
+  EXPECT_EQ(extensions[1].oid, "2.5.29.15");
+  EXPECT_TRUE(extensions[1].critical);
+  EXPECT_EQ(extensions[2].oid, "1.2.3");
+  EXPECT_TRUE(extensions[2].value.empty());
+  parts.extensions = {};
+  EXPECT_TRUE(Certificate::parse(parts.der())->extensions().empty());
+}
+
+TEST(Certificate, MayHaveTheSerialNumberZero) {
+  Parts parts;
+  parts.serial = hex("020100");
+  EXPECT_EQ(to_hex(Certificate::parse(parts.der())->serial()), "00");
 }
 
 TEST(Certificate, NeedsNoExtensions) {
@@ -141,7 +169,8 @@ TEST(Certificate, Refuses) {
             "version at offset"},
            {"two versions", [](Parts& p) { p.version = hex("a006020102020102"); }, kMalformed,
             "after its end"},
-           {"serial zero", [](Parts& p) { p.serial = hex("020100"); }, kMalformed, "serial number"},
+           {"a negative serial", [](Parts& p) { p.serial = hex("0201ff"); }, kMalformed,
+            "serial number"},
            {"no serial", [](Parts& p) { p.serial = {}; }, kMalformed, "serial number"},
            {"another algorithm inside", [&](Parts& p) { p.algorithm = sha384; }, kMalformed,
             "not the one beside"},

@@ -22,8 +22,10 @@ void check_report_signature(const evidence::QuoteSignature& signature,
   constexpr std::string_view kExpected = "QE report signed by the PCK key";
   if (pck == nullptr)
     return checks.cannot_check(kId, std::string(kExpected), "the PCK certificate");
-  const bool holds = pck->public_key().verify(HashAlgorithm::kSha256, signature.qe_report_bytes,
-                                              signature.qe_report_signature);
+  const crypto::EcdsaPublicKey* key = pck->ecdsa_key();
+  const bool holds =
+      key != nullptr &&
+      key->verify(HashAlgorithm::kSha256, signature.qe_report_bytes, signature.qe_report_signature);
   checks.add(kId, holds, std::string(kExpected), holds ? "so" : "the signature does not hold");
 }
 

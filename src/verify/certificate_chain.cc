@@ -6,6 +6,7 @@
 #include "base/hex.h"
 #include "base/printable.h"
 #include "crypto/pem.h"
+#include "verify/intel_certificate.h"
 
 namespace confcom::verify {
 namespace {
@@ -43,6 +44,7 @@ Result<std::vector<Certificate>> parse(Bytes pem, LinkCache& links) {
   std::vector<Certificate> out;
   for (const ByteVector& der : blocks) {
     CONFCOM_TRY(Certificate certificate, links.parse(der));
+    CONFCOM_CHECK(key_of_intel_form(certificate));
     out.push_back(std::move(certificate));
   }
   return out;
@@ -136,9 +138,10 @@ CheckedChain check_chain(Bytes pem, ChainRole role, const ChainCheckIds& ids,
   out.checks.add(ids.links, problem.empty(), std::string(kLinksExpected),
                  problem.empty() ? "so" : problem);
   const Bytes trusted = root.public_key().point();
-  const Bytes found = out.root()->public_key().point();
-  out.checks.add(ids.root, out.root()->public_key() == root.public_key(),
-                 to_hex(trusted.first(8)) + "...", to_hex(found.first(8)) + "...");
+  const crypto::EcdsaPublicKey* found = out.root()->ecdsa_key();
+  out.checks.add(ids.root, found != nullptr && *found == root.public_key(),
+                 to_hex(trusted.first(8)) + "...",
+                 found == nullptr ? "no ECDSA key" : to_hex(found->point().first(8)) + "...");
   return out;
 }
 

@@ -23,8 +23,8 @@ enum class ChainRole : std::uint8_t {
 
 /// The ids under which a chain's checks are reported.
 struct ChainCheckIds {
-  std::string_view format;    ///< the right number of certificates, one of each role by its name,
-                              ///< each issued by the next
+  std::string_view format;    ///< the right number of certificates, all of ECDSA, one of each role
+                              ///< by its name, each issued by the next
   std::string_view links;     ///< signatures and constraints
   std::string_view root;      ///< the root's key is the trusted one
   std::string_view validity;  ///< every certificate's notBefore and notAfter

@@ -116,6 +116,44 @@ TEST(CertificateChain, TwoCertificatesComeInAnyOrder) {
   }
 }
 
+/// A PCK chain whose keys are of RSA where that is said; each certificate is signed by the next.
+std::string mixed_chain(bool rsa_pck, bool rsa_ca, bool rsa_root) {
+  static const auto rsa = crypto::RsaPrivateKey::generate(2048, 65537).value();
+  const FakeSpec spec = sgx_spec(3);
+  const auto key = [&](bool is_rsa, Signer signer) -> crypto::SigningKey {
+    if (is_rsa) return rsa;
+    return pki().key(signer);
+  };
+  const auto public_key = [](const crypto::SigningKey& from) {
+    return std::visit([](const auto& k) -> crypto::PublicKey { return k.public_key(); }, from);
+  };
+  const auto pck = key(rsa_pck, Signer::kPck), ca = key(rsa_ca, Signer::kPckCa),
+             root = key(rsa_root, Signer::kRoot);
+  const auto pem = [&](const crypto::CertificateSpec& c, const auto& subject, const auto& issuer) {
+    const auto der = crypto::make_certificate(c, public_key(subject), issuer);
+    return crypto::to_pem(der.value(), "CERTIFICATE");
+  };
+  return pem(spec.pck, pck, ca) + pem(spec.pck_ca, ca, root) + pem(spec.root, root, root);
+}
+
+TEST(CertificateChain, RefusesRsaAnywhere) {
+  EXPECT_EQ(failed_ids(check(mixed_chain(false, false, false)).checks), Failed{});
+  for (unsigned rsa = 1; rsa < 8; ++rsa) {
+    SCOPED_TRACE(rsa);
+    const CheckedChain chain = check(mixed_chain((rsa & 1) != 0, (rsa & 2) != 0, (rsa & 4) != 0));
+    EXPECT_EQ(failed_ids(chain.checks), kNotOrdered);
+    EXPECT_TRUE(chain.certificates.empty());
+  }
+}
+
+TEST(CertificateChain, RefusesASerialNumberOfZero) {
+  for (auto position : {&FakeSpec::pck, &FakeSpec::pck_ca, &FakeSpec::root}) {
+    FakeSpec spec = sgx_spec(3);
+    (spec.*position).serial = {std::byte{0}};
+    EXPECT_EQ(failed_ids(check(chain_of(ChainRole::kPck, spec)).checks), kNotOrdered);
+  }
+}
+
 TEST(CertificateChain, RefusesAnotherNumberOfCertificates) {
   const Blocks b = pck_blocks();
   struct Case {

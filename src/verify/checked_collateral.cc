@@ -4,6 +4,7 @@
 
 #include "base/printable.h"
 #include "collateral/crl_text.h"
+#include "verify/intel_certificate.h"
 
 namespace confcom::verify {
 namespace {
@@ -36,8 +37,9 @@ void check_document_signature(std::string_view id, const Certificate* signer,
                               CheckList& checks) {
   if (signer == nullptr)
     return checks.cannot_check(id, "signed by the TCB signing key", "the signing chain");
+  const crypto::EcdsaPublicKey* key = root.prepared_key(*signer);
   const bool holds =
-      root.prepared(signer->public_key()).verify(HashAlgorithm::kSha256, as_bytes(text), signature);
+      key != nullptr && key->verify(HashAlgorithm::kSha256, as_bytes(text), signature);
   checks.add(id, holds, "signed by the TCB signing key",
              holds ? "so" : "the signature does not hold");
 }
@@ -47,7 +49,7 @@ void check_document_signature(std::string_view id, const Certificate* signer,
 struct CrlIssuer {
   std::string_view common_name;
   std::optional<Bytes> name_der;
-  const crypto::EcdsaPublicKey* key;
+  const crypto::EcdsaPublicKey* key;  ///< null where it is of another kind
   bool may_sign;
 };
 
@@ -66,7 +68,7 @@ void check_crl(std::string_view id, const std::optional<Crl>& crl,
     checks.add(id, false, std::string(issuer->common_name), printable(crl->issuer_common_name()));
     return;
   }
-  const bool holds = issuer->may_sign && crl->signed_by(*issuer->key);
+  const bool holds = issuer->may_sign && issuer->key != nullptr && crl->signed_by(*issuer->key);
   checks.add(id, holds, std::string(kExpected),
              holds ? "so" : "the signature does not hold, or its key may not sign CRLs");
 }
@@ -97,19 +99,25 @@ void read_qe_identity(const collateral::QuoteCollateral& in, const TrustedRoot& 
   out.qe_identity = std::move(document->identity);
 }
 
+Result<Crl> parse_crl(Bytes in) {
+  CONFCOM_TRY(Crl crl, collateral::parse_crl(in));
+  CONFCOM_CHECK(expect_intel_form(crl));
+  return crl;
+}
+
 /// The root CRL needs no certificate: the trusted key itself must have signed it.
 void read_root_crl(Bytes in, const TrustedRoot& root, CheckedCollateral& out) {
-  out.root_crl = accept(collateral::parse_crl(in), "crl.root.format", "a CRL", out.checks);
+  out.root_crl = accept(parse_crl(in), "crl.root.format", "a CRL", out.checks);
   const std::string name = root.common_name();
   check_crl("crl.root", out.root_crl,
             CrlIssuer{name, std::nullopt, &root.prepared(root.public_key()), true}, out.checks);
 }
 
 void read_pck_crl(Bytes in, const TrustedRoot& root, CheckedCollateral& out) {
-  out.pck_crl = accept(collateral::parse_crl(in), "crl.pck.format", "a CRL", out.checks);
+  out.pck_crl = accept(parse_crl(in), "crl.pck.format", "a CRL", out.checks);
   std::optional<CrlIssuer> issuer;
   if (const Certificate* ca = out.pck_crl_chain.leaf()) {
-    issuer = CrlIssuer{ca->subject_common_name(), ca->subject(), &root.prepared(ca->public_key()),
+    issuer = CrlIssuer{ca->subject_common_name(), ca->subject(), root.prepared_key(*ca),
                        ca->may_sign_crls()};
   }
   check_crl("crl.pck", out.pck_crl, issuer, out.checks);

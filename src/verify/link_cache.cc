@@ -11,8 +11,10 @@ Result<crypto::Certificate> LinkCache::parse(Bytes der) {
 
 bool LinkCache::signed_by(const crypto::Certificate& child, const crypto::Certificate& issuer) {
   const crypto::Sha256Digest ends = crypto::sha256({child.fingerprint(), issuer.fingerprint()});
-  return *signatures_.get_or_make(
-      ends, [&] { return child.signed_by(root_->prepared(issuer.public_key())); });
+  return *signatures_.get_or_make(ends, [&] {
+    const crypto::EcdsaPublicKey* key = root_->prepared_key(issuer);
+    return key != nullptr && child.signed_by(*key);
+  });
 }
 
 }  // namespace confcom::verify

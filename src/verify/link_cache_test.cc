@@ -62,6 +62,19 @@ TEST(LinkCache, RefusesBrokenBytesEachTime) {
   EXPECT_FALSE(links.parse({}).has_value());
 }
 
+TEST(LinkCache, KnowsNoLinkOfRsa) {
+  const FakePki pki;
+  const TrustedRoot root = pki.trusted_root();
+  LinkCache links(root, kCapacity);
+  const auto rsa = crypto::RsaPrivateKey::generate(2048, 65537).value();
+  const auto certificate =
+      crypto::Certificate::parse(
+          crypto::make_certificate(sgx_spec(3).root, rsa.public_key(), rsa).value())
+          .value();
+  EXPECT_TRUE(certificate.signed_by(rsa.public_key()));
+  EXPECT_FALSE(links.signed_by(certificate, certificate));
+}
+
 TEST(LinkCache, TellsWhoSignedWhom) {
   const FakePki pki;
   const TrustedRoot root = pki.trusted_root();

@@ -1,21 +1,14 @@
 #pragma once
 
-#include <chrono>
 #include <optional>
 
-#include "base/timestamp.h"
 #include "evidence/quote.h"
 #include "verify/checked_collateral.h"
 #include "verify/tcb_evaluation.h"
 #include "verify/verdict.h"
+#include "verify/verification_time.h"
 
 namespace confcom::verify {
-
-/// When a quote is judged, and how long past its nextUpdate a collateral still counts.
-struct VerificationTime {
-  Timestamp now;
-  std::chrono::seconds collateral_grace{0};
-};
 
 /// What the checks of one quote look at. Parts of `pck` and `collateral` may be absent; every check
 /// says so then.

@@ -218,11 +218,28 @@ TEST(QuoteVerifier, RefusesListsAndNamesOfAnotherIssuer) {
         [](FakeSpec& s) { s.pck_crl.issuer_common_name = s.root.subject_common_name; },
         {"crl.pck"}},
        {"PCK CRL of the CA's common name in another organisation",
-        [](FakeSpec& s) { s.pck_crl.issuer_organization = "other"; },
+        [](FakeSpec& s) { s.pck_crl.issuer_attributes = {{"O", "other"}}; },
         {"crl.pck"}},
        {"CA that may not sign CRLs",
         [](FakeSpec& s) { s.pck_ca.key_usage = {crypto::KeyUsage::kKeyCertSign}; },
         {"crl.pck"}}});
+}
+
+TEST(QuoteVerifier, RefusesListsSignedWithRsa) {
+  const auto rsa = crypto::RsaPrivateKey::generate(2048, 65537).value();
+  const FakeSpec spec = sgx_spec(3);
+  FakeSet root_crl = pki().mint(spec);
+  root_crl.collateral.root_ca_crl = crypto::make_crl(spec.root_crl, rsa).value();
+  EXPECT_EQ(
+      failed_ids(verify_set(root_crl, {.now = spec.now}).checks),
+      (std::set<std::string>{"crl.root.format", "crl.root", "crl.root.validity",
+                             "pck.ca_not_revoked", "crl.pck.ca_not_revoked",
+                             "tcb_info.signer_not_revoked", "qe_identity.signer_not_revoked"}));
+  FakeSet pck_crl = pki().mint(spec);
+  pck_crl.collateral.pck_crl = crypto::make_crl(spec.pck_crl, rsa).value();
+  EXPECT_EQ(
+      failed_ids(verify_set(pck_crl, {.now = spec.now}).checks),
+      (std::set<std::string>{"crl.pck.format", "crl.pck", "crl.pck.validity", "pck.not_revoked"}));
 }
 
 TEST(QuoteVerifier, RefusesCertificatesThatMayNotDoWhatTheyDo) {

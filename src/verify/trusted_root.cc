@@ -8,7 +8,7 @@
 
 #include "base/hex.h"
 #include "base/printable.h"
-#include "crypto/x509.h"
+#include "verify/intel_certificate.h"
 
 namespace confcom::verify {
 namespace {
@@ -62,22 +62,28 @@ const crypto::EcdsaPublicKey& TrustedRoot::prepared(const crypto::EcdsaPublicKey
   return found == prepared_.end() ? key : *found;
 }
 
+const crypto::EcdsaPublicKey* TrustedRoot::prepared_key(
+    const crypto::Certificate& certificate) const {
+  const crypto::EcdsaPublicKey* key = certificate.ecdsa_key();
+  return key == nullptr ? nullptr : &prepared(*key);
+}
+
 Result<TrustedRoot> TrustedRoot::from_certificate_pem(std::string_view pem) {
   CONFCOM_TRY(const std::vector<crypto::Certificate> certificates,
               crypto::parse_certificates_pem(pem, 1));
   const crypto::Certificate& root = certificates.front();
+  CONFCOM_TRY(const crypto::EcdsaPublicKey key, key_of_intel_form(root));
   const std::string_view name = root.subject_common_name();
   if (!name.ends_with(kRootNameEnd) || name.size() == kRootNameEnd.size()) {
     return fail(ErrorCode::kMalformed,
                 fmt::format("trusted root: common name \"{}\", expected \"<vendor>{}\"",
                             printable(name), kRootNameEnd));
   }
-  if (!equal(root.subject(), root.issuer()) || !root.signed_by(root.public_key())) {
+  if (!equal(root.subject(), root.issuer()) || !root.signed_by(key)) {
     return fail(ErrorCode::kUntrusted,
                 "trusted root: not signed by itself; give the root CA's certificate");
   }
-  return TrustedRoot(root.public_key(),
-                     std::string(name.substr(0, name.size() - kRootNameEnd.size())));
+  return TrustedRoot(key, std::string(name.substr(0, name.size() - kRootNameEnd.size())));
 }
 
 }  // namespace confcom::verify

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "crypto/ecdsa.h"
+#include "crypto/x509.h"
 
 namespace confcom::verify {
 
@@ -19,7 +20,8 @@ class TrustedRoot {
   [[nodiscard]] static const TrustedRoot& intel();
 
   /// A root of the caller's choice: one self-signed certificate in PEM whose common name is
-  /// "<vendor> SGX Root CA". Errors: malformed; untrusted (not signed by itself).
+  /// "<vendor> SGX Root CA". Errors: malformed; unsupported (as
+  /// key_of_intel_form); untrusted (not signed by itself).
   [[nodiscard]] static Result<TrustedRoot> from_certificate_pem(std::string_view pem);
 
   /// The same root for a process that verifies much: with tables for the keys that are known before
@@ -29,6 +31,10 @@ class TrustedRoot {
 
   /// The key equal to `key` that has a table, or `key` itself. Trust does not come into it.
   [[nodiscard]] const crypto::EcdsaPublicKey& prepared(const crypto::EcdsaPublicKey& key) const;
+  /// The same of a certificate's key; null where it is not of ECDSA. The certificate must outlive
+  /// it.
+  [[nodiscard]] const crypto::EcdsaPublicKey* prepared_key(
+      const crypto::Certificate& certificate) const;
 
   [[nodiscard]] const crypto::EcdsaPublicKey& public_key() const { return public_key_; }
   /// "Intel": how the subjects of its certificates begin.

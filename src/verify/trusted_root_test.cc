@@ -53,7 +53,7 @@ TEST(TrustedRoot, OfIntelHasTheKeyOfItsCertificate) {
   const auto certificate = crypto::parse_certificates_pem(kIntelRoot, 1).value().front();
   EXPECT_EQ(to_hex(certificate.fingerprint()),
             "44a0196b2b99f889b8e149e95b807a350e7424964399e885a7cbb8ccfab674d3");
-  EXPECT_EQ(TrustedRoot::intel().public_key(), certificate.public_key());
+  EXPECT_EQ(TrustedRoot::intel().public_key(), *certificate.ecdsa_key());
   EXPECT_EQ(to_hex(TrustedRoot::intel().public_key().point()),
             "0ba9c4c0c0c86193a3fe23d6b02cda10a8bbd4e88e48b4458561a36e705525f5"
             "67918e2edc88e40d860bd0cc4ee26aacc988e505a953558c453f6b0904ae7394");
@@ -105,6 +105,13 @@ TEST(TrustedRoot, RefusesWhatIsNotSignedByItself) {
   std::string touched = std::string(kIntelRoot);
   touched[touched.find("QWxH")] = 'P';  // within the signature
   expect_refusal("its own, but touched", touched, ErrorCode::kUntrusted);
+}
+
+TEST(TrustedRoot, RefusesAKeyOfRsa) {
+  const auto rsa = crypto::RsaPrivateKey::generate(2048, 65537).value();
+  const auto der = crypto::make_certificate(sgx_spec(3).root, rsa.public_key(), rsa).value();
+  expect_refusal("signed by itself, with RSA", crypto::to_pem(der, "CERTIFICATE"),
+                 ErrorCode::kUnsupported);
 }
 
 TEST(TrustedRoot, RefusesAnotherName) {

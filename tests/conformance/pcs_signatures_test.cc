@@ -40,7 +40,7 @@ void expect_document(const JsonValue& wrapper, const std::string& text) {
   const std::string name(document.root().members().value().front().first);
   const std::string_view covered = raw_json_member(text, name).value();
   const ByteVector signature = parse_hex(required_text(document.root(), "signature")).value();
-  EXPECT_TRUE(chain.leaf()->public_key().verify(crypto::HashAlgorithm::kSha256, as_bytes(covered),
+  EXPECT_TRUE(chain.leaf()->ecdsa_key()->verify(crypto::HashAlgorithm::kSha256, as_bytes(covered),
                                                 signature));
 }
 

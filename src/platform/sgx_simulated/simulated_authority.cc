@@ -110,7 +110,7 @@ Result<SimulatedAuthority::Member> SimulatedAuthority::parse_member(const FileSe
   if (!parsed.has_value()) return std::unexpected(with_context(parsed.error(), certificate));
   auto key = EcdsaPrivateKey::parse_pem(key_pem);
   if (!key.has_value()) return std::unexpected(with_context(key.error(), key_file));
-  if (parsed->front().public_key() != key->public_key())
+  if (parsed->front().public_key() != crypto::PublicKey(key->public_key()))
     return fail(ErrorCode::kUntrusted,
                 fmt::format("{}: not of the key in {}", certificate, key_file));
   return Member{*std::move(key), std::string(pem)};

@@ -31,8 +31,9 @@ Result<evidence::PckExtension> pck_extension(const crypto::Certificate& pck) {
 
 Result<void> check_pck(const crypto::Certificate& pck, const evidence::PckExtension& extension,
                        const enclave::SimulatedCpu& cpu, const CertificationEnclave& pce) {
-  if (pck.public_key() == pce.pck_public_key() && extension.cpu_svn == cpu.cpu_svn() &&
-      extension.pce_svn == pce.isv_svn() && extension.ppid == pce.ppid()) {
+  if (pck.public_key() == crypto::PublicKey(pce.pck_public_key()) &&
+      extension.cpu_svn == cpu.cpu_svn() && extension.pce_svn == pce.isv_svn() &&
+      extension.ppid == pce.ppid()) {
     return {};
   }
   return fail(ErrorCode::kUntrusted,

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "app/quote_fields.h"
+#include "evidence/snp/report.h"
+#include "verify/snp_verdict.h"
+
+namespace confcom::app {
+
+/// What a SEV-SNP report says before anybody has verified it: report, platform, firmware.
+[[nodiscard]] std::vector<FieldGroup> describe_snp_report(const evidence::SnpReport& report);
+
+/// What a verified one says.
+[[nodiscard]] std::vector<Field> describe_claims(const verify::SnpClaims& claims);
+
+/// Where AMD publishes the certificate of the key that signed a report; empty where the report does
+/// not say enough. Source: AMD document 57230, 4.1.
+[[nodiscard]] std::string vcek_url(const evidence::SnpReport& report);
+
+}  // namespace confcom::app
