@@ -175,6 +175,7 @@ const CoreRule* Compilation::resolve(const ResolverContext& context, const Names
     Resolver resolver(context, names, module.file, used);
     chain.push_back(resolver.rule(*each, package));
     chain.back()->is_v1 = module.module->is_v1;
+    chain.back()->package_size = package.size();
     const std::set<std::string_view> here = resolver.unused_arguments();
     if (chain.size() == 1) {
       unused = here;

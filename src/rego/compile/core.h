@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -124,6 +125,7 @@ struct CoreRule {
   std::string_view file = {};
   /// Below data: constants, and variables.
   std::span<const CoreTerm* const> path = {};
+  std::size_t package_size = 0;                     ///< how much of the path is the package's
   std::span<const CoreTerm* const> arguments = {};  ///< patterns
   const CoreTerm* key = nullptr;                    ///< of a set
   const CoreTerm* value = nullptr;

@@ -17,8 +17,11 @@ namespace {
 /// Of one policy.
 class TypeCheck {
  public:
-  TypeCheck(const RuleTree& tree, std::size_t max_errors)
-      : max_errors_(max_errors), order_(tree), replaced_(order_, types_) {}
+  explicit TypeCheck(const CheckedModules& modules)
+      : max_errors_(modules.options().max_errors),
+        order_(modules.tree()),
+        replaced_(order_, types_),
+        schemas_(modules.annotations(), types_) {}
 
   /// All rules, each behind those that it depends on.
   void check_rules();
@@ -37,8 +40,9 @@ class TypeCheck {
   Types types_;
   DeclaredTypes builtins_{types_};
   ReplacedDocuments replaced_;
+  DocumentSchemas schemas_;
   TypeTree data_;
-  TypeContext context_{types_, builtins_, replaced_, data_};
+  TypeContext context_{types_, builtins_, replaced_, schemas_, data_};
   Diagnostics found_;
 };
 
@@ -118,7 +122,7 @@ Diagnostics TypeCheck::take() {
 }  // namespace
 
 Diagnostics check_types(const CheckedModules& modules) {
-  TypeCheck check(modules.tree(), modules.options().max_errors);
+  TypeCheck check(modules);
   check.check_rules();
   if (!check.any()) check.check_deprecated(modules.options().is_strict);
   return check.take();

@@ -1,27 +1,55 @@
 #include "rego/types/rule_checker.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "rego/compile/rule_tree.h"
 
 namespace confcom::rego {
+namespace {
+
+TypeTree tree_of(const Type* document) {
+  TypeTree out;
+  out.at({}).type = document;
+  return out;
+}
+
+}  // namespace
 
 TypeErrors RuleChecker::check() {
   const CoreRule& rule = *rule_.rule;
-  const TypeScope outermost(context_.data);
-  TypeScope scope(&outermost);
-  TypeErrors errors = body(*rule.body, scope);
-  const std::vector<Value> place = constant_prefix(rule);
-  if (!errors.empty()) {
-    TypeNode& node = context_.data.at(place);
-    if (place.size() == rule.path.size()) node.type = &kAnyType;
-    return errors;
+  TypeScope outermost(context_.data);
+  AnnotatedDocuments annotated = context_.schemas.of(rule, outermost);
+  const TypeTree data = tree_of(annotated.data);
+  const TypeTree input = tree_of(annotated.input);
+  const TypeScope documents(outermost, annotated.data == nullptr ? nullptr : &data,
+                            annotated.input == nullptr ? nullptr : &input);
+  TypeScope scope(&documents);
+  const TypeErrors errors = body(*rule.body, scope);
+  if (errors.empty()) {
+    define(scope);
+  } else {
+    define_anything();
   }
+  TypeErrors out = std::move(annotated.errors);
+  out.insert(out.end(), errors.begin(), errors.end());
+  return out;
+}
+
+/// So that nobody who uses it is told of its errors again.
+void RuleChecker::define_anything() {
+  const std::vector<Value> place = constant_prefix(*rule_.rule);
+  TypeNode& node = context_.data.at(place);
+  if (place.size() == rule_.rule->path.size()) node.type = &kAnyType;
+}
+
+void RuleChecker::define(TypeScope& scope) {
+  const CoreRule& rule = *rule_.rule;
+  const std::vector<Value> place = constant_prefix(rule);
   const Type* const type = rule.kind == RuleKind::kFunction && !rule.arguments.empty()
                                ? function_type(scope)
                                : document_type(scope, place.size());
   if (type != nullptr) context_.data.insert(place, type, types_);
-  return errors;
 }
 
 const Type* RuleChecker::function_type(TypeScope& scope) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "rego/types/annotated_documents.h"
 #include "rego/types/declared_types.h"
 #include "rego/types/hoisted_rule.h"
 #include "rego/types/replaced_documents.h"
@@ -19,6 +20,7 @@ struct TypeContext {
   Types& types;
   DeclaredTypes& builtins;
   ReplacedDocuments& replaced;
+  DocumentSchemas& schemas;
   TypeTree& data;  ///< as far as rules are checked
   bool calls_deprecated = false;
 };
@@ -34,6 +36,8 @@ class RuleChecker {
 
  private:
   // Rules.
+  void define(TypeScope& scope);
+  void define_anything();
   const Type* function_type(TypeScope& scope);
   const Type* document_type(TypeScope& scope, std::size_t constants);
   const Type* below_variables(std::span<const CoreTerm* const> path, const Type* value,
