@@ -65,7 +65,8 @@ FieldValue product_of(const SnpReport& report) {
   return std::string(evidence::to_string(*product));
 }
 
-FieldValue vector_value(const SnpReport& report, std::uint64_t evidence::SnpMitigationVectors::* at) {
+FieldValue vector_value(const SnpReport& report,
+                        std::uint64_t evidence::SnpMitigationVectors::* at) {
   if (!report.mitigation_vectors.has_value()) return {};
   return fmt::format("{:#x}", (*report.mitigation_vectors).*at);
 }

@@ -20,8 +20,8 @@ bool is_scalar_or_variable(const CoreTerm& term) {
 /// What an index keeps beside a reference: scalars, variables, and arrays of them.
 bool is_indexed(const CoreTerm& term) {
   if (term.kind == CoreTermKind::kArray) {
-    return std::ranges::all_of(
-        term.terms, [](const CoreTerm* each) { return is_scalar_or_variable(*each); });
+    return std::ranges::all_of(term.terms,
+                               [](const CoreTerm* each) { return is_scalar_or_variable(*each); });
   }
   const bool is_flat_array = term.kind == CoreTermKind::kConstant && term.constant.is_array() &&
                              term.constant.depth() == 1;
