@@ -40,7 +40,8 @@ TEST(Confcom, RefusesWrongArgumentsInOneLineThatSaysWhereHelpIs) {
   };
   const Case cases[] = {
       {{},
-       "confcom: which command? one of quote, quote-helper, quote-worker, device-plugin, node, "
+       "confcom: which command? one of quote, report, quote-helper, quote-worker, device-plugin, "
+       "node, "
        "secret, enclave, policy, sim, completion, man; "
        "see 'confcom --help'\n"},
       {{"qoute"}, "confcom: unknown command 'qoute'; did you mean 'quote'? see 'confcom --help'\n"},

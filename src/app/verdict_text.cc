@@ -82,7 +82,9 @@ std::string claims_text(const std::optional<std::vector<Field>>& claims) {
 }
 
 std::string verdict_line(const VerdictSummary& summary, const Check* failed, TextStyle style) {
-  if (!summary.checks.all_ok()) return first_line(false, "REFUSED", reason(failed), style);
+  // Without claims nothing was verified, whatever the checks say.
+  const bool accepted = summary.checks.all_ok() && summary.claims.has_value();
+  if (!accepted) return first_line(false, "REFUSED", reason(failed), style);
   return first_line(true, "ACCEPTED", summary.accepted_as, style);
 }
 
