@@ -36,14 +36,6 @@ constexpr QuoteStatus kStatuses[] = {QuoteStatus::kUpToDate,
                                      QuoteStatus::kRelaunchAdvised,
                                      QuoteStatus::kRelaunchAdvisedConfigurationNeeded};
 
-template <std::size_t N>
-Result<ByteArray<N>> parse_bytes(std::string_view text) {
-  if (const auto bytes = parse_hex_array<N>(text)) return *bytes;
-  return fail(ErrorCode::kInvalidArgument,
-              fmt::format("expected {} bytes, which are {} hexadecimal digits; got {} characters",
-                          N, 2 * N, text.size()));
-}
-
 /// Each value takes its place in a list that begins empty: an option replaces what a file says.
 template <class T, class Parse>
 Result<void> parse_all(Values values, std::vector<T>& out, Parse parse) {
@@ -57,12 +49,12 @@ Result<void> parse_all(Values values, std::vector<T>& out, Parse parse) {
 template <auto Member>
 Result<void> hex_list(Values values, AppraisalPolicy& policy) {
   using Array = std::remove_reference_t<decltype(policy.*Member)>::value_type;
-  return parse_all(values, policy.*Member, parse_bytes<std::tuple_size_v<Array>>);
+  return parse_all(values, policy.*Member, parse_policy_bytes<std::tuple_size_v<Array>>);
 }
 
 template <std::size_t I>
 Result<void> rtmr(Values values, AppraisalPolicy& policy) {
-  return parse_all(values, policy.rtmr[I], parse_bytes<48>);
+  return parse_all(values, policy.rtmr[I], parse_policy_bytes<48>);
 }
 
 template <auto Member>
@@ -77,7 +69,7 @@ Result<void> accept_status(Values values, AppraisalPolicy& policy) {
 }
 
 Result<void> report_data(Values values, AppraisalPolicy& policy) {
-  auto bytes = parse_bytes<64>(values.front());
+  auto bytes = parse_policy_bytes<64>(values.front());
   if (!bytes) {
     return std::unexpected(Error{
         bytes.error().code, bytes.error().message +
@@ -117,15 +109,7 @@ Result<void> collateral_grace(Values values, AppraisalPolicy& policy) {
   return {};
 }
 
-struct PolicyOption {
-  std::string_view name;
-  std::string_view value_name;
-  bool repeatable;
-  Result<void> (*apply)(Values, AppraisalPolicy&);
-  std::string_view description;
-};
-
-constexpr PolicyOption kOptions[] = {
+constexpr PolicyOption<AppraisalPolicy> kOptions[] = {
     {"--accept-status", "STATUS", true, accept_status,
      "Accept this TCB status instead of the default, which is UpToDate alone; name UpToDate too if "
      "it shall still be accepted"},
@@ -161,15 +145,7 @@ constexpr PolicyOption kOptions[] = {
      "How long past its nextUpdate a collateral still counts (36h, 7d); default none"},
 };
 
-/// A flag sets one member of the policy to one value.
-struct PolicyFlag {
-  std::string_view name;
-  bool AppraisalPolicy::* member;
-  bool value;
-  std::string_view description;
-};
-
-constexpr PolicyFlag kFlags[] = {
+constexpr PolicyFlag<AppraisalPolicy> kFlags[] = {
     {"--allow-debug", &AppraisalPolicy::allow_debug, true,
      "Accept debug enclaves and TDs, whose memory the host can read"},
     {"--allow-missing-sept-ve-disable", &AppraisalPolicy::require_sept_ve_disable, false,
@@ -188,19 +164,6 @@ std::vector<std::string> status_words() {
   return words;
 }
 
-void declare_option(const PolicyOption& option, std::vector<std::string>& values, CLI::App& app) {
-  CLI::Option* declared =
-      app.add_option(std::string(option.name), values, std::string(option.description))
-          ->type_name(std::string(option.value_name));
-  // One value for each time the option is given: more would swallow the file's name.
-  if (option.repeatable) {
-    declared->allow_extra_args(false);
-  } else {
-    declared->expected(1);
-  }
-  if (option.value_name == "STATUS") declared->check(CLI::IsMember(status_words()));
-}
-
 Result<AppraisalPolicy> load_policy(const std::string& file) {
   if (file.empty()) return AppraisalPolicy{};
   CONFCOM_TRY(const ByteVector text,
@@ -213,43 +176,26 @@ Result<AppraisalPolicy> load_policy(const std::string& file) {
 
 }  // namespace
 
-PolicyOptions::PolicyOptions() : values_(std::size(kOptions)) {}
+PolicyOptions::PolicyOptions() : options_(kOptions, kFlags) {}
 
 void PolicyOptions::declare(CLI::App& app) {
   constexpr const char* kGroup = "policy (an option takes the place of the file's member)";
   CLI::OptionDefaults& defaults = *app.option_defaults();
   defaults.group(kGroup);
   add_path(app, kPolicyFile, "FILE", file_, "Read the policy from this JSON file");
-  for (std::size_t i = 0; i < values_.size(); ++i) declare_option(kOptions[i], values_[i], app);
-  static_assert(std::size(kFlags) == kFlagCount);
-  for (std::size_t i = 0; i < flags_.size(); ++i) {
-    app.add_flag(std::string(kFlags[i].name), flags_[i], std::string(kFlags[i].description));
-  }
+  options_.declare(app);
+  app.get_option("--accept-status")->check(CLI::IsMember(status_words()));
   defaults.group("options");
 }
 
 Result<AppraisalPolicy> PolicyOptions::policy() const {
   CONFCOM_TRY(AppraisalPolicy policy, load_policy(file_));
-  for (std::size_t i = 0; i < values_.size(); ++i) {
-    if (values_[i].empty()) continue;
-    auto applied = kOptions[i].apply(values_[i], policy);
-    if (!applied)
-      return std::unexpected(with_context(std::move(applied).error(), kOptions[i].name));
-  }
-  for (std::size_t i = 0; i < flags_.size(); ++i) {
-    if (flags_[i]) policy.*kFlags[i].member = kFlags[i].value;
-  }
+  CONFCOM_CHECK(options_.apply(policy));
   return policy;
 }
 
 std::string PolicyOptions::given() const {
-  if (!file_.empty()) return std::string(kPolicyFile);
-  for (std::size_t i = 0; i < flags_.size(); ++i) {
-    if (flags_[i]) return std::string(kFlags[i].name);
-  }
-  const auto option = std::ranges::find_if(values_, [](const auto& v) { return !v.empty(); });
-  if (option == values_.end()) return "";
-  return std::string(kOptions[option - values_.begin()].name);
+  return std::string(file_.empty() ? options_.given() : kPolicyFile);
 }
 
 }  // namespace confcom::app

@@ -1,11 +1,9 @@
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <string>
-#include <vector>
 
 #include "app/command.h"
+#include "app/policy_option.h"
 #include "base/error.h"
 #include "verify/appraisal.h"
 
@@ -28,9 +26,7 @@ class PolicyOptions {
 
  private:
   std::string file_;
-  std::vector<std::vector<std::string>> values_;  // one for each of policy_options.cc's kOptions
-  static constexpr std::size_t kFlagCount = 5;
-  std::array<bool, kFlagCount> flags_{};  // one for each of policy_options.cc's kFlags
+  PolicyOptionTable<verify::AppraisalPolicy> options_;
 };
 
 }  // namespace confcom::app

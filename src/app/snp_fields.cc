@@ -106,6 +106,16 @@ std::vector<Field> platform_fields(const SnpReport& r) {
        vector_value(r, &evidence::SnpMitigationVectors::current)}};
 }
 
+std::string vcek_url(evidence::SnpProduct product, Bytes chip_id, const SnpTcbComponents& tcb) {
+  constexpr std::size_t kTurinIdBytes = 8;
+  const bool is_turin = product == evidence::SnpProduct::kTurin;
+  const std::string chip = to_hex(is_turin ? chip_id.first(kTurinIdBytes) : chip_id);
+  const std::string fmc = tcb.fmc.has_value() ? fmt::format("fmcSPL={}&", *tcb.fmc) : "";
+  return fmt::format(
+      "https://kdsintf.amd.com/vcek/v1/{}/{}?{}blSPL={}&teeSPL={}&snpSPL={}&ucodeSPL={}",
+      evidence::to_string(product), chip, fmc, tcb.boot_loader, tcb.tee, tcb.snp, tcb.microcode);
+}
+
 void append(std::vector<Field> more, std::vector<Field>& out) {
   out.insert(out.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
@@ -149,15 +159,7 @@ std::string vcek_url(const SnpReport& r) {
   const auto product = evidence::snp_product_of_cpuid(r.cpuid->family, r.cpuid->model);
   if (!product.has_value()) return {};
   const auto tcb = evidence::decode_tcb_version(r.reported_tcb, *product);
-  if (!tcb.has_value()) return {};
-  const bool is_turin = *product == evidence::SnpProduct::kTurin;
-  constexpr std::size_t kTurinIdBytes = 8;
-  const Bytes chip = Bytes(r.chip_id).first(is_turin ? kTurinIdBytes : r.chip_id.size());
-  const std::string fmc = tcb->fmc.has_value() ? fmt::format("fmcSPL={}&", *tcb->fmc) : "";
-  return fmt::format(
-      "https://kdsintf.amd.com/vcek/v1/{}/{}?{}blSPL={}&teeSPL={}&snpSPL={}&ucodeSPL={}",
-      evidence::to_string(*product), to_hex(chip), fmc, tcb->boot_loader, tcb->tee, tcb->snp,
-      tcb->microcode);
+  return tcb.has_value() ? vcek_url(*product, r.chip_id, *tcb) : "";
 }
 
 }  // namespace confcom::app

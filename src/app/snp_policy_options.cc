@@ -23,25 +23,18 @@ namespace {
 using verify::SnpAppraisalPolicy;
 using Values = std::span<const std::string>;
 
-template <std::size_t N>
-Result<ByteArray<N>> parse_bytes(std::string_view text) {
-  if (const auto bytes = parse_hex_array<N>(text)) return *bytes;
-  return fail(ErrorCode::kInvalidArgument,
-              fmt::format("expected {} bytes, which are {} hexadecimal digits; got {} characters",
-                          N, 2 * N, text.size()));
-}
-
 template <auto Member>
 Result<void> hex_list(Values values, SnpAppraisalPolicy& policy) {
   using Array = std::remove_reference_t<decltype(policy.*Member)>::value_type;
   for (const std::string& value : values) {
-    CONFCOM_TRY((policy.*Member).emplace_back(), parse_bytes<std::tuple_size_v<Array>>(value));
+    CONFCOM_TRY((policy.*Member).emplace_back(),
+                parse_policy_bytes<std::tuple_size_v<Array>>(value));
   }
   return {};
 }
 
 Result<void> report_data(Values values, SnpAppraisalPolicy& policy) {
-  CONFCOM_TRY(policy.report_data, parse_bytes<64>(values.front()));
+  CONFCOM_TRY(policy.report_data, parse_policy_bytes<64>(values.front()));
   return {};
 }
 
@@ -122,15 +115,7 @@ Result<void> mitigations(Values values, SnpAppraisalPolicy& policy) {
   return {};
 }
 
-struct PolicyOption {
-  std::string_view name;
-  std::string_view value_name;
-  bool repeatable;
-  Result<void> (*apply)(Values, SnpAppraisalPolicy&);
-  std::string_view description;
-};
-
-constexpr PolicyOption kOptions[] = {
+constexpr PolicyOption<SnpAppraisalPolicy> kOptions[] = {
     {"--measurement", "HEX", true, hex_list<&SnpAppraisalPolicy::measurement>,
      "Demand this launch measurement, or one of several"},
     {"--host-data", "HEX", true, hex_list<&SnpAppraisalPolicy::host_data>,
@@ -158,15 +143,7 @@ constexpr PolicyOption kOptions[] = {
     {"--csp-id", "NAME", true, csp_id, "Demand a VLEK of this cloud provider, or one of several"},
 };
 
-/// A flag sets one member of the policy to one value.
-struct PolicyFlag {
-  std::string_view name;
-  bool SnpAppraisalPolicy::* member;
-  bool value;
-  std::string_view description;
-};
-
-constexpr PolicyFlag kFlags[] = {
+constexpr PolicyFlag<SnpAppraisalPolicy> kFlags[] = {
     {"--allow-debug", &SnpAppraisalPolicy::allow_debug, true,
      "Accept guests whose memory the host may read for debugging"},
     {"--allow-migration-agent", &SnpAppraisalPolicy::allow_migration_agent, true,
@@ -183,18 +160,6 @@ constexpr PolicyFlag kFlags[] = {
     {"--require-ciphertext-hiding", &SnpAppraisalPolicy::require_ciphertext_hiding, true,
      "Demand that the host does not see the ciphertext of the guest's memory"},
 };
-
-void declare_option(const PolicyOption& option, std::vector<std::string>& values, CLI::App& app) {
-  CLI::Option* declared =
-      app.add_option(std::string(option.name), values, std::string(option.description))
-          ->type_name(std::string(option.value_name));
-  // One value for each time the option is given: more would swallow the file's name.
-  if (option.repeatable) {
-    declared->allow_extra_args(false);
-  } else {
-    declared->expected(1);
-  }
-}
 
 Result<void> bind_to_policy(const std::string& file, SnpAppraisalPolicy& out) {
   if (file.empty()) return {};
@@ -215,7 +180,7 @@ Result<void> bind_to_init_data(const std::string& file, SnpAppraisalPolicy& out)
 
 }  // namespace
 
-SnpPolicyOptions::SnpPolicyOptions() : values_(std::size(kOptions)) {}
+SnpPolicyOptions::SnpPolicyOptions() : options_(kOptions, kFlags) {}
 
 void SnpPolicyOptions::declare(CLI::App& app) {
   CLI::OptionDefaults& defaults = *app.option_defaults();
@@ -225,27 +190,15 @@ void SnpPolicyOptions::declare(CLI::App& app) {
   add_path(app, "--init-data", "FILE", init_data_,
            "Demand that HOST_DATA is the digest of this init data document")
       .excludes(&policy);
-  for (std::size_t i = 0; i < values_.size(); ++i) declare_option(kOptions[i], values_[i], app);
-  static_assert(std::size(kFlags) == kFlagCount);
-  for (std::size_t i = 0; i < kFlagCount; ++i) {
-    app.add_flag(std::string(kFlags[i].name), flags_[i], std::string(kFlags[i].description));
-  }
+  options_.declare(app);
   defaults.group("options");
 }
 
 Result<SnpAppraisalPolicy> SnpPolicyOptions::policy() const {
   SnpAppraisalPolicy out;
-  for (std::size_t i = 0; i < values_.size(); ++i) {
-    if (values_[i].empty()) continue;
-    auto applied = kOptions[i].apply(values_[i], out);
-    if (!applied)
-      return std::unexpected(with_context(std::move(applied).error(), kOptions[i].name));
-  }
+  CONFCOM_CHECK(options_.apply(out));
   CONFCOM_CHECK(bind_to_policy(policy_file_, out));
   CONFCOM_CHECK(bind_to_init_data(init_data_, out));
-  for (std::size_t i = 0; i < kFlagCount; ++i) {
-    if (flags_[i]) out.*kFlags[i].member = kFlags[i].value;
-  }
   return out;
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "app/cli_forward.h"
+#include "app/policy_option.h"
 #include "base/error.h"
 #include "verify/snp_appraisal.h"
 
@@ -23,9 +23,7 @@ class SnpPolicyOptions {
  private:
   std::string policy_file_;
   std::string init_data_;
-  std::vector<std::vector<std::string>> values_;  // one for each of the source's kOptions
-  static constexpr std::size_t kFlagCount = 8;
-  bool flags_[kFlagCount] = {};  // one for each of the source's kFlags
+  PolicyOptionTable<verify::SnpAppraisalPolicy> options_;
 };
 
 }  // namespace confcom::app
