@@ -43,7 +43,7 @@ function(confcom_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gmock_main)
   gtest_discover_tests(${name} NO_PRETTY_VALUES TEST_PREFIX "${ARG_PREFIX}" DISCOVERY_TIMEOUT 120
-                       PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 300)
+                       PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 900)
 endfunction()
 
 # confcom_test_path(<source> <macro> <path>)
