@@ -11,7 +11,7 @@
 namespace confcom::app {
 namespace {
 
-Result<ByteVector> read_stream(std::istream& in) {
+Result<ByteVector> read_stream(std::istream& in, std::string_view what) {
   // One byte more than allowed tells a stream that is too long from one that just fits.
   std::string text(kMaxFileBytes + 1, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
@@ -20,17 +20,21 @@ Result<ByteVector> read_stream(std::istream& in) {
   if (text.size() > kMaxFileBytes) {
     return fail(
         ErrorCode::kMalformed,
-        fmt::format("standard input: larger than {} bytes; is this a quote?", kMaxFileBytes));
+        fmt::format("standard input: larger than {} bytes; is this a {}?", kMaxFileBytes, what));
   }
   return to_vector(as_bytes(text));
 }
 
 }  // namespace
 
-Result<ByteVector> load_quote(const std::string& path, Streams& streams) {
-  if (path == "-") return read_stream(streams.in);
+Result<ByteVector> load_evidence(const std::string& path, std::string_view what, Streams& streams) {
+  if (path == "-") return read_stream(streams.in, what);
   return advised(load_file(path, kMaxFileBytes),
-                 "name the file of a quote in binary, or '-' for standard input");
+                 fmt::format("name the file of a {} in binary, or '-' for standard input", what));
+}
+
+Result<ByteVector> load_quote(const std::string& path, Streams& streams) {
+  return load_evidence(path, "quote", streams);
 }
 
 }  // namespace confcom::app

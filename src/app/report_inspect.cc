@@ -52,7 +52,7 @@ class ReportInspect final : public Command {
   }
 
   [[nodiscard]] Result<ExitStatus> run(Streams& streams) override {
-    CONFCOM_TRY(const ByteVector bytes, load_quote(file_, streams));
+    CONFCOM_TRY(const ByteVector bytes, load_evidence(file_, "report", streams));
     const auto report = evidence::parse_snp_report(bytes);
     if (!report) return refuse(report.error(), streams);
     const std::vector<FieldGroup> groups = describe_snp_report(*report);

@@ -91,7 +91,7 @@ class ReportVerify final : public Command {
   }
 
   [[nodiscard]] Result<ExitStatus> run(Streams& streams) override {
-    CONFCOM_TRY(const ByteVector report, load_quote(file_, streams));
+    CONFCOM_TRY(const ByteVector report, load_evidence(file_, "report", streams));
     CONFCOM_TRY(const verify::SnpAppraisalPolicy policy, policy_.policy());
     CONFCOM_TRY(const SnpOutcome outcome, collateral_.verify(report, policy));
     streams.out << (output_.json()

@@ -170,6 +170,39 @@ TEST(ReportVerify, ExplainsWhatItsOptionsTake) {
   }
 }
 
+TEST(ReportVerify, SaysWhatIsWrongWithFiles) {
+  MintedReport files(genoa_spec());
+  files.write("empty", std::string());
+  files.write("garbage", "garbage");
+  const std::vector<std::string> good{"--vcek", files.file("vcek.der"), "--chain",
+                                      files.file("chain.pem"), "--crl-not-required"};
+  const std::pair<std::vector<std::string>, const char*> wrong[] = {
+      {{"--vcek", files.file("empty"), "--crl-not-required"}, "no certificate: no bytes"},
+      {{"--vcek", files.file("garbage"), "--crl-not-required"}, "--vcek"},
+      {{"--vcek", files.file("none"), "--crl-not-required"}, "No such file"},
+      {{"--certs", files.file("empty"), "--crl-not-required"}, "no certificate of the signing key"},
+      {{"--certs", files.file("garbage"), "--crl-not-required"}, "certificate table"}};
+  for (const auto& [args, message] : wrong) {
+    const ProgramRun run = files.run(args);
+    EXPECT_EQ(run.status, 2) << run.out;
+    EXPECT_NE(run.err.find(message), std::string::npos) << run.err;
+  }
+  const ProgramRun stale = files.run({"--vcek", files.file("vcek.der"), "--chain",
+                                      files.file("chain.pem"), "--crl", files.file("garbage")});
+  EXPECT_EQ(stale.status, 1);
+  EXPECT_TRUE(first_line(stale.out).starts_with("REFUSED: crl.format: ")) << stale.out;
+  files.write("report.bin", std::string());
+  const ProgramRun empty = files.run(good);
+  EXPECT_EQ(empty.status, 1);
+  EXPECT_TRUE(first_line(empty.out).starts_with("REFUSED: report.format: ")) << empty.out;
+}
+
+TEST(ReportInspect, SaysWhichFileIsMissing) {
+  const ProgramRun run = run_program({"report", "inspect", "/nonexistent/report.bin"});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_NE(run.err.find("name the file of a report in binary"), std::string::npos) << run.err;
+}
+
 TEST(ReportInspect, ShowsWhatIsNotVerified) {
   const ProgramRun run = run_program({"report", "inspect", genoa().file("report.bin")});
   EXPECT_EQ(run.status, 0);

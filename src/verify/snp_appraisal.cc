@@ -15,10 +15,6 @@ namespace {
 using evidence::SnpReport;
 using evidence::SnpTcbComponents;
 
-bool is_zero(Bytes bytes) {
-  return std::ranges::all_of(bytes, [](std::byte each) { return each == std::byte{0}; });
-}
-
 /// One of a list of byte strings; nothing is demanded when that is empty.
 template <std::size_t N>
 void check_any(std::string_view id, const std::vector<ByteArray<N>>& allowed,
@@ -70,7 +66,7 @@ void check_host_data(const SnpReport& report, const SnpAppraisalPolicy& policy, 
   if (!policy.host_data.empty()) {
     return check_any("policy.host_data", policy.host_data, report.host_data, checks);
   }
-  const bool zero = is_zero(report.host_data);
+  const bool zero = all_zero(report.host_data);
   checks.add("policy.host_data", policy.allow_zero_host_data || !zero,
              policy.allow_zero_host_data ? "any" : "the digest of a policy",
              zero ? "zero: nothing is bound to the guest" : to_hex(report.host_data));

@@ -153,10 +153,6 @@ void check_tcb(const SnpReport& report, const VekExtensions& extensions, CheckLi
              to_hex(report.reported_tcb.raw));
 }
 
-bool is_zero(Bytes bytes) {
-  return std::ranges::all_of(bytes, [](std::byte each) { return each == std::byte{0}; });
-}
-
 /// A chip's key and its report are of one chip; a provider's key says nothing of the chip.
 void check_chip_id(const SnpReport& report, const VekExtensions& extensions, CheckList& checks) {
   constexpr std::string_view kId = "report.chip_id";
@@ -166,10 +162,10 @@ void check_chip_id(const SnpReport& report, const VekExtensions& extensions, Che
     return;
   }
   const Bytes hw_id = extensions.hw_id.has_value() ? Bytes(*extensions.hw_id) : Bytes();
-  const bool is_masked = report.signer_info.chip_key_masked || is_zero(chip_id);
+  const bool is_masked = report.signer_info.chip_key_masked || all_zero(chip_id);
   const bool is_same = !hw_id.empty() && hw_id.size() <= chip_id.size() &&
                        equal(chip_id.first(hw_id.size()), hw_id) &&
-                       is_zero(chip_id.subspan(hw_id.size()));
+                       all_zero(chip_id.subspan(hw_id.size()));
   checks.add(kId, is_same && !is_masked,
              to_hex(hw_id.first(std::min<std::size_t>(8, hw_id.size()))) + "...",
              is_masked ? "masked by the host: it cannot be bound to a chip"
