@@ -92,88 +92,110 @@ struct Change {
   std::string words;
 };
 
-TEST(Crl, Refuses) {
-  constexpr auto kMalformed = ErrorCode::kMalformed;
-  constexpr auto kUnsupported = ErrorCode::kUnsupported;
-  constexpr auto kTruncated = ErrorCode::kTruncated;
-  const auto list_extension = [](std::string_view oid, std::string_view critical) {
-    return [=](Parts& p) {
-      p.extensions = element(0xa0, sequence(extension(oid, critical, hex("00"))));
-    };
+constexpr auto kMalformed = ErrorCode::kMalformed;
+constexpr auto kUnsupported = ErrorCode::kUnsupported;
+constexpr auto kTruncated = ErrorCode::kTruncated;
+
+std::function<void(Parts&)> list_extension(std::string oid, std::string critical) {
+  return [=](Parts& p) {
+    p.extensions = element(0xa0, sequence(extension(oid, critical, hex("00"))));
   };
-  const auto entry_extension = [](std::string_view oid, std::string_view critical) {
-    return [=](Parts& p) {
-      p.entries = sequence(entry("01", sequence(extension(oid, critical, hex("00")))));
-    };
+}
+
+std::function<void(Parts&)> entry_extension(std::string oid, std::string critical) {
+  return [=](Parts& p) {
+    p.entries = sequence(entry("01", sequence(extension(oid, critical, hex("00")))));
   };
-  for (const Change& c : std::vector<Change>{
-           {"version 1", [](Parts& p) { p.version = {}; }, kUnsupported, "not of version 2"},
-           {"version 1 written out", [](Parts& p) { p.version = hex("020100"); }, kUnsupported,
-            "not of version 2"},
-           {"version 3", [](Parts& p) { p.version = hex("020102"); }, kMalformed,
-            "version at offset"},
-           {"another algorithm inside",
-            [](Parts& p) { p.algorithm = hex("300a06082a8648ce3d040303"); }, kMalformed,
-            "not the one beside"},
-           {"RSA with SHA-1",
-            [](Parts& p) { p.outer_algorithm = hex("300d06092a864886f70d0101050500"); },
-            kUnsupported, "signature algorithm 1.2.840.113549.1.1.5"},
-           {"no issuer", [](Parts& p) { p.issuer = sequence({}); }, kMalformed, "issuer"},
-           {"a wrong thisUpdate", [](Parts& p) { p.this_update = text(0x17, "2501010000Z"); },
-            kMalformed, "thisUpdate"},
-           {"no nextUpdate", [](Parts& p) { p.next_update = {}; }, kMalformed, "nextUpdate"},
-           {"no nextUpdate, nor anything after it",
-            [](Parts& p) { p.next_update = p.entries = p.extensions = {}; }, kTruncated,
-            "nextUpdate"},
-           {"a wrong nextUpdate", [](Parts& p) { p.next_update = text(0x18, "20250101000000Z"); },
-            kMalformed, "nextUpdate"},
-           {"an entry without a serial",
-            [](Parts& p) { p.entries = sequence(sequence(text(0x17, "250101000000Z"))); },
-            kMalformed, "serial number"},
-           {"an entry of a negative serial", [](Parts& p) { p.entries = sequence(entry("ff")); },
-            kMalformed, "serial number"},
-           {"an entry without a time",
-            [](Parts& p) { p.entries = sequence(sequence(hex("020101"))); }, kTruncated,
-            "revocationDate"},
-           {"an entry with a wrong time",
-            [](Parts& p) { p.entries = sequence(sequence(hex("020101") + text(0x17, "x"))); },
-            kMalformed, "revocationDate"},
-           {"an entry with no list of extensions",
-            [](Parts& p) { p.entries = sequence(entry("01", hex("0500"))); }, kMalformed,
-            "extensions"},
-           {"an entry with an empty list of extensions",
-            [](Parts& p) { p.entries = sequence(entry("01", sequence({}))); }, kTruncated,
-            "extension"},
-           {"an entry with a member too many",
-            [](Parts& p) {
-              p.entries = sequence(entry("01", sequence(extension("2a03", "", {})) + hex("0500")));
-            },
-            kMalformed, "after its end"},
-           {"a critical extension of an entry", entry_extension("2a03", "0101ff"), kUnsupported,
-            "1.2.3 cannot be ignored"},
-           {"an indirect entry", entry_extension("551d1d", ""), kUnsupported,
-            "2.5.29.29 cannot be ignored"},
-           {"a critical extension", list_extension("2a03", "0101ff"), kUnsupported,
-            "1.2.3 cannot be ignored"},
-           {"a delta list", list_extension("551d1b", "0101ff"), kUnsupported,
-            "2.5.29.27 cannot be ignored"},
-           {"a delta list, not critical", list_extension("551d1b", ""), kUnsupported,
-            "2.5.29.27 cannot be ignored"},
-           {"a partial list, not critical", list_extension("551d1c", ""), kUnsupported,
-            "2.5.29.28 cannot be ignored"},
-           {"critical FALSE written out", list_extension("2a03", "010100"), kMalformed, "is false"},
-           {"an empty list of extensions",
-            [](Parts& p) { p.extensions = element(0xa0, sequence({})); }, kTruncated, "extension"},
-           {"two lists of extensions", [](Parts& p) { p.extensions = p.extensions + p.extensions; },
-            kMalformed, "after its end"},
-           {"extensions of another tag", [](Parts& p) { p.extensions[0] = std::byte{0xa3}; },
-            kMalformed, "tag 0xa3"},
-       }) {
+}
+
+/// Each of these is refused for its reason.
+void expect_all_refused(const std::vector<Change>& changes) {
+  for (const Change& c : changes) {
     SCOPED_TRACE(c.name);
     Parts parts;
     c.change(parts);
     expect_refused(Crl::parse(parts.der()), c.code, c.words);
   }
+}
+
+TEST(Crl, RefusesOtherVersionsAndAlgorithms) {
+  expect_all_refused({
+      {"version 1", [](Parts& p) { p.version = {}; }, kUnsupported, "not of version 2"},
+      {"version 1 written out", [](Parts& p) { p.version = hex("020100"); }, kUnsupported,
+       "not of version 2"},
+      {"version 3", [](Parts& p) { p.version = hex("020102"); }, kMalformed, "version at offset"},
+      {"another algorithm inside", [](Parts& p) { p.algorithm = hex("300a06082a8648ce3d040303"); },
+       kMalformed, "not the one beside"},
+      {"RSA with SHA-1",
+       [](Parts& p) { p.outer_algorithm = hex("300d06092a864886f70d0101050500"); }, kUnsupported,
+       "signature algorithm 1.2.840.113549.1.1.5"},
+      {"no issuer", [](Parts& p) { p.issuer = sequence({}); }, kMalformed, "issuer"},
+  });
+}
+
+TEST(Crl, RefusesTimesThatAreNone) {
+  expect_all_refused({
+      {"a wrong thisUpdate", [](Parts& p) { p.this_update = text(0x17, "2501010000Z"); },
+       kMalformed, "thisUpdate"},
+      {"no nextUpdate", [](Parts& p) { p.next_update = {}; }, kMalformed, "nextUpdate"},
+      {"no nextUpdate, nor anything after it",
+       [](Parts& p) { p.next_update = p.entries = p.extensions = {}; }, kTruncated, "nextUpdate"},
+      {"a wrong nextUpdate", [](Parts& p) { p.next_update = text(0x18, "20250101000000Z"); },
+       kMalformed, "nextUpdate"},
+  });
+}
+
+TEST(Crl, RefusesEntriesThatAreNone) {
+  expect_all_refused({
+      {"an entry without a serial",
+       [](Parts& p) { p.entries = sequence(sequence(text(0x17, "250101000000Z"))); }, kMalformed,
+       "serial number"},
+      {"an entry of a negative serial", [](Parts& p) { p.entries = sequence(entry("ff")); },
+       kMalformed, "serial number"},
+      {"an entry without a time", [](Parts& p) { p.entries = sequence(sequence(hex("020101"))); },
+       kTruncated, "revocationDate"},
+      {"an entry with a wrong time",
+       [](Parts& p) { p.entries = sequence(sequence(hex("020101") + text(0x17, "x"))); },
+       kMalformed, "revocationDate"},
+      {"an entry with no list of extensions",
+       [](Parts& p) { p.entries = sequence(entry("01", hex("0500"))); }, kMalformed, "extensions"},
+      {"an entry with an empty list of extensions",
+       [](Parts& p) { p.entries = sequence(entry("01", sequence({}))); }, kTruncated, "extension"},
+      {"an entry with a member too many",
+       [](Parts& p) {
+         p.entries = sequence(entry("01", sequence(extension("2a03", "", {})) + hex("0500")));
+       },
+       kMalformed, "after its end"},
+  });
+}
+
+TEST(Crl, RefusesWhatItWouldHaveToIgnore) {
+  expect_all_refused({
+      {"a critical extension of an entry", entry_extension("2a03", "0101ff"), kUnsupported,
+       "1.2.3 cannot be ignored"},
+      {"an indirect entry", entry_extension("551d1d", ""), kUnsupported,
+       "2.5.29.29 cannot be ignored"},
+      {"a critical extension", list_extension("2a03", "0101ff"), kUnsupported,
+       "1.2.3 cannot be ignored"},
+      {"a delta list", list_extension("551d1b", "0101ff"), kUnsupported,
+       "2.5.29.27 cannot be ignored"},
+      {"a delta list, not critical", list_extension("551d1b", ""), kUnsupported,
+       "2.5.29.27 cannot be ignored"},
+      {"a partial list, not critical", list_extension("551d1c", ""), kUnsupported,
+       "2.5.29.28 cannot be ignored"},
+      {"critical FALSE written out", list_extension("2a03", "010100"), kMalformed, "is false"},
+  });
+}
+
+TEST(Crl, RefusesListsOfExtensionsThatAreNone) {
+  expect_all_refused({
+      {"an empty list of extensions", [](Parts& p) { p.extensions = element(0xa0, sequence({})); },
+       kTruncated, "extension"},
+      {"two lists of extensions", [](Parts& p) { p.extensions = p.extensions + p.extensions; },
+       kMalformed, "after its end"},
+      {"extensions of another tag", [](Parts& p) { p.extensions[0] = std::byte{0xa3}; }, kMalformed,
+       "tag 0xa3"},
+  });
 }
 
 TEST(Crl, RefusesEveryCutAndBytesAfterIt) {

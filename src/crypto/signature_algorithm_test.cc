@@ -122,70 +122,85 @@ struct Change {
   std::string words;
 };
 
-TEST(SignatureAlgorithm, RefusesOtherPssParameters) {
-  constexpr auto kMalformed = ErrorCode::kMalformed;
-  constexpr auto kUnsupported = ErrorCode::kUnsupported;
-  const std::string mgf1 = kRsa + "08";
-  for (const Change& c : std::vector<Change>{
-           {"no hash", {.hash = {}}, kMalformed, "hash algorithm at offset"},
-           {"SHA-512",
-            {.hash = element(0xa0, hex(kSha512))},
-            kUnsupported,
-            "has the hash 2.16.840.1.101.3.4.2.3"},
-           {"a hash without NULL",
-            {.hash = element(0xa0, hex("300b0609608648016503040202"))},
-            ErrorCode::kTruncated,
-            "hash algorithm's parameters"},
-           {"two hashes",
-            {.hash = element(0xa0, hex(kSha384 + kSha384))},
-            kMalformed,
-            "after its end"},
-           {"the mask of another hash",
-            {.hash = element(0xa0, hex(kSha256)), .salt = hex("a203020120")},
-            kUnsupported,
-            "mask generation"},
-           {"no mask", {.mask = {}}, kMalformed, "mask generation at offset"},
-           {"another mask",
-            {.mask = element(0xa1, sequence(hex(kRsa + "09" + kSha384)))},
-            kUnsupported,
-            "MGF1"},
-           {"a mask without hash",
-            {.mask = element(0xa1, sequence(hex(mgf1)))},
-            ErrorCode::kTruncated,
-            "hash algorithm"},
-           {"a mask of more",
-            {.mask = element(0xa1, sequence(hex(mgf1 + kSha384 + "0500")))},
-            kMalformed,
-            "after its end"},
-           {"no salt length, which is 20", {.salt = {}}, ErrorCode::kTruncated, "salt length"},
-           {"no salt", {.salt = hex("a203020100")}, kUnsupported, "has the salt length 0, not 48"},
-           {"the other hash's salt",
-            {.salt = hex("a203020120")},
-            kUnsupported,
-            "has the salt length 32, not 48"},
-           {"a negative salt", {.salt = hex("a203020180")}, kMalformed, "salt length"},
-           {"two salts", {.salt = hex("a206020130020130")}, kMalformed, "after its end"},
-           {"trailer field 2",
-            {.trailer = hex("a303020102")},
-            kUnsupported,
-            "has the trailer field 2, not 1"},
-           {"trailer field 0",
-            {.trailer = hex("a303020100")},
-            kUnsupported,
-            "has the trailer field 0, not 1"},
-           {"two trailer fields",
-            {.trailer = hex("a303020101a303020101")},
-            kMalformed,
-            "after its end"},
-           {"a fifth parameter", {.trailer = hex("a403020101")}, kMalformed, "tag 0xa4"},
-           {"another order",
-            {.salt = hex("a303020101"), .trailer = hex("a203020130")},
-            kMalformed,
-            "tag 0xa3 where 0xa2"},
-       }) {
+constexpr auto kMalformed = ErrorCode::kMalformed;
+constexpr auto kUnsupported = ErrorCode::kUnsupported;
+
+/// Each of these is refused for its reason.
+void expect_all_refused(const std::vector<Change>& changes) {
+  for (const Change& c : changes) {
     SCOPED_TRACE(c.name);
     expect_refused(parse(c.parameters.der()), c.code, c.words);
   }
+}
+
+TEST(SignatureAlgorithm, RefusesOtherPssHashes) {
+  expect_all_refused({
+      {"no hash", {.hash = {}}, kMalformed, "hash algorithm at offset"},
+      {"SHA-512",
+       {.hash = element(0xa0, hex(kSha512))},
+       kUnsupported,
+       "has the hash 2.16.840.1.101.3.4.2.3"},
+      {"a hash without NULL",
+       {.hash = element(0xa0, hex("300b0609608648016503040202"))},
+       ErrorCode::kTruncated,
+       "hash algorithm's parameters"},
+      {"two hashes", {.hash = element(0xa0, hex(kSha384 + kSha384))}, kMalformed, "after its end"},
+      {"the mask of another hash",
+       {.hash = element(0xa0, hex(kSha256)), .salt = hex("a203020120")},
+       kUnsupported,
+       "mask generation"},
+  });
+}
+
+TEST(SignatureAlgorithm, RefusesOtherPssMasks) {
+  const std::string mgf1 = kRsa + "08";
+  expect_all_refused({
+      {"no mask", {.mask = {}}, kMalformed, "mask generation at offset"},
+      {"another mask",
+       {.mask = element(0xa1, sequence(hex(kRsa + "09" + kSha384)))},
+       kUnsupported,
+       "MGF1"},
+      {"a mask without hash",
+       {.mask = element(0xa1, sequence(hex(mgf1)))},
+       ErrorCode::kTruncated,
+       "hash algorithm"},
+      {"a mask of more",
+       {.mask = element(0xa1, sequence(hex(mgf1 + kSha384 + "0500")))},
+       kMalformed,
+       "after its end"},
+  });
+}
+
+TEST(SignatureAlgorithm, RefusesOtherPssSalts) {
+  expect_all_refused({
+      {"no salt length, which is 20", {.salt = {}}, ErrorCode::kTruncated, "salt length"},
+      {"no salt", {.salt = hex("a203020100")}, kUnsupported, "has the salt length 0, not 48"},
+      {"the other hash's salt",
+       {.salt = hex("a203020120")},
+       kUnsupported,
+       "has the salt length 32, not 48"},
+      {"a negative salt", {.salt = hex("a203020180")}, kMalformed, "salt length"},
+      {"two salts", {.salt = hex("a206020130020130")}, kMalformed, "after its end"},
+  });
+}
+
+TEST(SignatureAlgorithm, RefusesOtherPssTrailers) {
+  expect_all_refused({
+      {"trailer field 2",
+       {.trailer = hex("a303020102")},
+       kUnsupported,
+       "has the trailer field 2, not 1"},
+      {"trailer field 0",
+       {.trailer = hex("a303020100")},
+       kUnsupported,
+       "has the trailer field 0, not 1"},
+      {"two trailer fields", {.trailer = hex("a303020101a303020101")}, kMalformed, "after its end"},
+      {"a fifth parameter", {.trailer = hex("a403020101")}, kMalformed, "tag 0xa4"},
+      {"another order",
+       {.salt = hex("a303020101"), .trailer = hex("a203020130")},
+       kMalformed,
+       "tag 0xa3 where 0xa2"},
+  });
 }
 
 }  // namespace
