@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 
 #include "rego/eval/evaluator.h"
@@ -12,12 +13,14 @@
 namespace confcom::rego {
 namespace {
 
-/// A hundredth of the usual, so that builds with checks are not too slow for it.
+/// A hundredth of the usual, so that builds with checks are not too slow for it; and time enough
+/// for any machine, so that another limit is always the one that is reached.
 EvaluationLimits small_limits() {
   EvaluationLimits out;
   out.steps /= 100;
   out.memory_bytes /= 16;
   out.output_bytes /= 64;
+  out.time = std::chrono::hours(1);
   return out;
 }
 

@@ -15,6 +15,9 @@ namespace {
 // Compiling the same once more may reach a limit of time.
 constexpr std::string_view kNotTraced = "the policy cannot be explained: compiling took too long";
 
+// Reasons take no more than a quarter of what the evaluation itself may take.
+constexpr std::size_t kReasonsShare = 4;
+
 }  // namespace
 
 std::expected<Policy, Diagnostics> Policy::compile(std::vector<ModuleSource> sources,
@@ -70,7 +73,7 @@ std::expected<std::unique_ptr<const Explanation>, EvaluationError> Evaluator::ex
   EvaluationOptions options = options_;
   options.print = {};
   const Value base = data.is_defined() ? data : ObjectBuilder(arena_).build().value();
-  Tracer tracer;
+  Tracer tracer(options_.limits.memory_bytes / kReasonsShare);
   Machine machine(*plan, {arena_, registers_, regexes_, options, &tracer}, input, base);
   machine.query(*traced, rows_);
   if (auto error = machine.error()) return std::unexpected(*std::move(error));

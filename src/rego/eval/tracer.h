@@ -52,6 +52,9 @@ class Tracer {
     const void* world = nullptr;
   };
 
+  /// `max_bytes` is above what the evaluation takes for itself.
+  explicit Tracer(std::size_t max_bytes) : arena_(max_bytes) {}
+
   /// A body is tried from its beginning, or for another element of "every".
   void begin(const Op& op, const ClausePlan& clause);
   /// What follows `op` is not come to.
@@ -71,9 +74,6 @@ class Tracer {
   [[nodiscard]] bool is_full() const { return arena_.exceeded(); }
 
  private:
-  /// Above what the evaluation takes for itself.
-  static constexpr std::size_t kMaxBytes = std::size_t{64} << 20;
-
   /// One stretch of operations and how far it came.
   struct Attempt {
     std::uint32_t begin = 0;
@@ -98,7 +98,7 @@ class Tracer {
   [[nodiscard]] TracedFailure kept(const Attempt& attempt);
   [[nodiscard]] std::span<const Value> kept(std::span<const Value> values);
 
-  Arena arena_{kMaxBytes};
+  Arena arena_;
   std::unordered_map<const ClausePlan*, Attempts> attempts_;
   std::uint64_t serial_ = 0;
   /// By hashes of rule, arguments and world: where two are alike, a reason is told that is not this
