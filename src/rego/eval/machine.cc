@@ -151,6 +151,9 @@ inline Machine::Flow Machine::check(const Op& op, const Frame& frame) {
       const Value& object = value(op.a, frame);
       return so(object.is_object() && object.object().size == op.count);
     }
+    case OpCode::kIsKind:
+      return so(value(op.a, frame).is_set() ||
+                value(op.a, frame).kind() == static_cast<Kind>(op.count));
     case OpCode::kNot: {
       const Flow flow = holds(op.blocks[0], frame);
       return flow == Flow::kError ? flow : so(flow == Flow::kNext);

@@ -87,6 +87,7 @@ class Lowering {
   bool try_to_unify(const CoreTerm& a, const CoreTerm& b);
   void unify_objects(const CoreTerm& a, const CoreTerm& b);
   void match(const CoreTerm& pattern, Operand value);
+  void expect(Kind kind, Operand value);
   void match_array(const CoreTerm& pattern, Operand value);
   void match_object(const CoreTerm& pattern, Operand value);
   [[nodiscard]] bool has_value(const CoreTerm& term) const;

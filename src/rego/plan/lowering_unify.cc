@@ -5,6 +5,23 @@
 #include "rego/plan/lowering.h"
 
 namespace confcom::rego {
+namespace {
+
+/// What a comprehension makes; undefined of other terms.
+Kind kind_of(const CoreTerm& comprehension) {
+  switch (comprehension.kind) {
+    case CoreTermKind::kArrayComprehension:
+      return Kind::kArray;
+    case CoreTermKind::kSetComprehension:
+      return Kind::kSet;
+    case CoreTermKind::kObjectComprehension:
+      return Kind::kObject;
+    default:
+      return Kind::kUndefined;
+  }
+}
+
+}  // namespace
 
 /// A pattern that gives values to variables.
 bool Lowering::is_unbound(const CoreTerm& term) const {
@@ -57,8 +74,10 @@ bool Lowering::unify_items(const CoreTerm& a, const CoreTerm& b, Pairs& out) {
   return true;
 }
 
+/// A reference comes before a comprehension, which may turn out not to be needed.
 bool Lowering::try_to_unify(const CoreTerm& a, const CoreTerm& b) {
-  if (has_value(a)) {
+  const bool waits = kind_of(a) != Kind::kUndefined && b.kind == CoreTermKind::kReference;
+  if (has_value(a) && !(waits && has_value(b))) {
     const Operand value = operand(a);
     match(b, value);
     return true;
@@ -87,12 +106,21 @@ void Lowering::match(const CoreTerm& pattern, Operand value) {
     case CoreTermKind::kObject:
       return match_object(pattern, value);
     default: {
+      if (const Kind kind = kind_of(pattern); kind != Kind::kUndefined) expect(kind, value);
       const Operand other = operand(pattern);
       Op& op = emit(OpCode::kEqual);
       op.a = value;
       op.b = other;
     }
   }
+}
+
+/// For what is of another kind a comprehension is not computed, nor comes to errors; but for a set.
+/// As in OPA.
+void Lowering::expect(Kind kind, Operand value) {
+  Op& op = emit(OpCode::kIsKind);
+  op.a = value;
+  op.count = static_cast<std::uint32_t>(kind);
 }
 
 void Lowering::match_array(const CoreTerm& pattern, Operand value) {

@@ -63,6 +63,7 @@ enum class OpCode : std::uint8_t {
   kTruthy,    ///< a is not false
   kIsArray,   ///< a is one, of `count` items, that go to registers from into on
   kIsObject,  ///< a is one, of `count` entries
+  kIsKind,    ///< a is of the kind that `count` numbers, or a set
   kNot,       ///< block fails
   kEvery,     ///< block holds for all elements of a; keys and elements as of kScan
   kAnd,       ///< both blocks hold
