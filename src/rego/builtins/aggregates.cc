@@ -8,6 +8,7 @@
 #include "rego/value/arithmetic.h"
 #include "rego/value/compare.h"
 #include "rego/value/item_at.h"
+#include "rego/value/number.h"
 
 namespace confcom::rego {
 namespace {
@@ -25,15 +26,26 @@ Value count(BuiltinContext& context, Operands operands) {
   return context.fail_operand(1, "one of {array, object, set, string}", of);
 }
 
+std::span<const Value> items_of(const Value& collection) {
+  return collection.is_array() ? collection.array().items() : collection.set().items();
+}
+
 using Operation = ArithmeticResult (*)(const Value&, const Value&, Arena&);
 
+/// `take` is false, having failed, where an item cannot be part of a total.
+template <class Take>
+bool take_numbers(BuiltinContext& context, const Value& collection, const Take& take) {
+  return for_each_item(context, collection, [&](const Value& item) {
+    if (item.is_number()) return take(item);
+    context.fail_item(1, "numbers", collection, item);
+    return false;
+  });
+}
+
 /// `total` with all items added to it, or multiplied.
-Value total_of(BuiltinContext& context, const Value& collection, Value total, Operation operation) {
-  const bool is_whole = for_each_item(context, collection, [&](const Value& item) {
-    if (!item.is_number()) {
-      context.fail_item(1, "numbers", collection, item);
-      return false;
-    }
+Value exact_total(BuiltinContext& context, const Value& collection, Value total,
+                  Operation operation) {
+  const bool is_whole = take_numbers(context, collection, [&](const Value& item) {
     const std::array numbers = {total, item};
     if (!spend_on_digits(context, numbers)) return false;
     const auto next = operation(total, item, context.arena);
@@ -44,18 +56,32 @@ Value total_of(BuiltinContext& context, const Value& collection, Value total, Op
   return is_whole ? total : Value();
 }
 
+Value rounded_total(BuiltinContext& context, const Value& collection, RoundedTotal::Of of) {
+  RoundedTotal total(of);
+  const bool is_whole = take_numbers(context, collection, [&](const Value& item) {
+    const std::array numbers = {item};
+    if (!spend_on_digits(context, numbers)) return false;
+    const bool is_taken = total.take(item);
+    if (!is_taken) context.fail(to_string(ArithmeticError::kOutOfRange));
+    return is_taken;
+  });
+  return is_whole ? total.value(context.arena).value_or(Value()) : Value();
+}
+
+bool has_fraction(const Value& item) { return item.is_number() && !is_integral(item); }
+
 Value sum(BuiltinContext& context, Operands operands) {
   if (!collection_operand(context, operands, 1)) return {};
-  return total_of(context, operands[0], Value::integer(0), add);
+  if (std::ranges::any_of(items_of(operands[0]), has_fraction))
+    return rounded_total(context, operands[0], RoundedTotal::Of::kSum);
+  return exact_total(context, operands[0], Value::integer(0), add);
 }
 
 Value product(BuiltinContext& context, Operands operands) {
   if (!collection_operand(context, operands, 1)) return {};
-  return total_of(context, operands[0], Value::integer(1), multiply);
-}
-
-std::span<const Value> items_of(const Value& collection) {
-  return collection.is_array() ? collection.array().items() : collection.set().items();
+  if (std::ranges::any_of(items_of(operands[0]), has_fraction))
+    return rounded_total(context, operands[0], RoundedTotal::Of::kProduct);
+  return exact_total(context, operands[0], Value::integer(1), multiply);
 }
 
 template <class IsBetter>

@@ -42,10 +42,10 @@ std::optional<BinaryFloat> to_float(const Value& number) {
   return to_binary_float(decimal_of(number, room));
 }
 
-ArithmeticResult from_float(BinaryFloat value, Arena& arena) {
+ArithmeticResult from_float(BinaryFloat value, Arena& arena,
+                            std::string (*text)(BinaryFloat) = to_text) {
   if (!std::isfinite(value)) return Failure(ArithmeticError::kOutOfRange);
-  if (value == 0) return Value::integer(0);
-  return parse_number(to_text(value), arena).value();
+  return parse_number(text(value), arena).value();
 }
 
 bool is_zero(const Value& number) {
@@ -109,10 +109,23 @@ ArithmeticResult to_integral(const Value& a, const Operation& operation, Arena& 
   }
   const auto value = to_float(a);
   if (!value) return Failure(ArithmeticError::kOutOfRange);
-  return from_float(operation(*value), arena);
+  return from_float(operation(*value) + 0, arena);  // there is no integer -0
 }
 
 }  // namespace
+
+RoundedTotal::RoundedTotal(Of of) : of_(of), total_(of == Of::kSum ? 0 : 1) {}
+
+bool RoundedTotal::take(const Value& number) {
+  const auto next = to_float(number);
+  if (!next) return false;
+  total_ = of_ == Of::kSum ? total_ + *next : multiply_to_53_bits(total_, *next);
+  return std::isfinite(total_);
+}
+
+ArithmeticResult RoundedTotal::value(Arena& arena) const {
+  return from_float(total_, arena, of_ == Of::kSum ? to_text : to_text_of_53_bits);
+}
 
 std::string_view to_string(ArithmeticError error) {
   switch (error) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "rego/arena.h"
+#include "rego/value/binary_float.h"
 #include "rego/value/value.h"
 
 namespace confcom::rego {
@@ -59,6 +60,22 @@ inline constexpr std::int64_t kMaxExactDigits = 20'000;
   }
   return multiply_slowly(a, b, arena);
 }
+
+/// Sums and products of many, of which not all are integral: floats from the first on, with a
+/// mantissa of 64 bits in sums and of 53 in products. Measured from OPA 1.20.0.
+class RoundedTotal {
+ public:
+  enum class Of : std::uint8_t { kSum, kProduct };
+
+  explicit RoundedTotal(Of of);
+  /// False where the number is too large, or too close to zero.
+  [[nodiscard]] bool take(const Value& number);
+  [[nodiscard]] ArithmeticResult value(Arena& arena) const;
+
+ private:
+  Of of_;
+  BinaryFloat total_;
+};
 
 [[nodiscard]] ArithmeticResult divide(const Value& a, const Value& b, Arena& arena);
 /// With the dividend's sign.

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 namespace confcom::rego {
 namespace {
@@ -57,21 +58,16 @@ std::optional<BinaryFloat> many_digits(const Decimal& decimal) {
   return value;
 }
 
-/// The shortest digits and the exponent of the first of them: d.ddd × 10^exponent.
-struct Shortest {
+/// Digits and the exponent of the first of them: d.ddd × 10^exponent.
+struct Scientific {
   bool is_negative = false;
   std::string digits;
   int exponent = 0;
 };
 
-Shortest shortest(BinaryFloat value) {
-  std::array<char, 64> room;  // NOLINT(cppcoreguidelines-pro-type-member-init): to_chars fills it
-  const auto [end, error] =
-      std::to_chars(room.data(), room.data() + room.size(), value, std::chars_format::scientific);
-  assert(error == std::errc());
-  const std::string_view text(room.data(), static_cast<std::size_t>(end - room.data()));
+Scientific parts_of(std::string_view text) {
   const std::size_t e = text.find('e');
-  Shortest out;
+  Scientific out;
   out.is_negative = text.front() == '-';
   std::ranges::copy_if(text.substr(0, e), std::back_inserter(out.digits),
                        [](char c) { return c >= '0' && c <= '9'; });
@@ -80,13 +76,26 @@ Shortest shortest(BinaryFloat value) {
   return out;
 }
 
-std::string integer_text(const Shortest& parts) {
+/// With the digits behind the point that are asked for, or else the fewest that tell it from
+/// others.
+std::string scientific_text(BinaryFloat value, std::optional<int> digits = {}) {
+  constexpr auto kForm = std::chars_format::scientific;
+  std::string room(64, '\0');
+  char* const end = room.data() + room.size();
+  const auto out = digits ? std::to_chars(room.data(), end, value, kForm, *digits)
+                          : std::to_chars(room.data(), end, value, kForm);
+  assert(out.ec == std::errc());
+  room.resize(static_cast<std::size_t>(out.ptr - room.data()));
+  return room;
+}
+
+std::string integer_text(const Scientific& parts) {
   std::string out = parts.digits;
   out.resize(std::max(out.size(), static_cast<std::size_t>(parts.exponent) + 1), '0');
   return out;
 }
 
-std::string fraction_text(const Shortest& parts) {
+std::string fraction_text(const Scientific& parts) {
   if (parts.exponent < 0) {
     return "0." + std::string(static_cast<std::size_t>(-parts.exponent - 1), '0') + parts.digits;
   }
@@ -95,10 +104,46 @@ std::string fraction_text(const Shortest& parts) {
   return out;
 }
 
-std::string exponent_text(const Shortest& parts) {
+std::string exponent_text(const Scientific& parts) {
   std::string out = parts.digits;
   if (out.size() > 1) out.insert(1, 1, '.');
   return fmt::format("{}e{}{:02}", out, parts.exponent < 0 ? '-' : '+', std::abs(parts.exponent));
+}
+
+std::string text_of(const Scientific& parts) {
+  constexpr int kMinPlainExponent = -4;
+  constexpr int kMaxPlainExponent = 5;
+  const std::string sign = parts.is_negative ? "-" : "";
+  if (std::cmp_greater_equal(parts.exponent + 1, parts.digits.size()))
+    return sign + integer_text(parts);
+  const bool is_plain = parts.exponent >= kMinPlainExponent && parts.exponent <= kMaxPlainExponent;
+  return sign + (is_plain ? fraction_text(parts) : exponent_text(parts));
+}
+
+/// With an odd last bit where `error` was rounded away, so that rounding once more is as if it were
+/// there.
+std::uint64_t round_to_odd(std::uint64_t mantissa, BinaryFloat error) {
+  if (error == 0 || (mantissa & 1U) != 0) return mantissa;
+  return error > 0 ? mantissa + 1 : mantissa - 1;
+}
+
+/// `error` is what `value`, which is positive, lost when it was computed.
+BinaryFloat round_to_53_bits(BinaryFloat value, BinaryFloat error) {
+  int exponent = 0;
+  const BinaryFloat fraction = std::frexp(value, &exponent);
+  const auto mantissa = static_cast<std::uint64_t>(std::ldexp(fraction, LDBL_MANT_DIG));
+  const auto rounded = static_cast<double>(round_to_odd(mantissa, error));
+  return std::ldexp(BinaryFloat{rounded}, exponent - LDBL_MANT_DIG);
+}
+
+bool reads_back_as(BinaryFloat value, const std::string& text) {
+  const char* const end = text.data() + text.size();
+  double narrow = 0;  // rounded once, where its exponent reaches
+  const auto [at, error] = std::from_chars(text.data(), end, narrow);
+  if (error == std::errc() && std::isnormal(narrow)) return narrow == value;
+  BinaryFloat read = 0;
+  std::from_chars(text.data(), end, read);
+  return round_to_53_bits(std::abs(read), 0) == std::abs(value);
 }
 
 }  // namespace
@@ -113,14 +158,20 @@ std::optional<BinaryFloat> to_binary_float(const Decimal& decimal) {
   return decimal.is_negative ? -*absolute : *absolute;
 }
 
-std::string to_text(BinaryFloat value) {
-  constexpr int kMinPlainExponent = -4;
-  constexpr int kMaxPlainExponent = 5;
-  const Shortest parts = shortest(value);
-  const std::string sign = parts.is_negative ? "-" : "";
-  if (value == std::trunc(value)) return sign + integer_text(parts);
-  const bool is_plain = parts.exponent >= kMinPlainExponent && parts.exponent <= kMaxPlainExponent;
-  return sign + (is_plain ? fraction_text(parts) : exponent_text(parts));
+std::string to_text(BinaryFloat value) { return text_of(parts_of(scientific_text(value))); }
+
+std::string to_text_of_53_bits(BinaryFloat value) {
+  constexpr int kEnough = 16;  // behind the point: 17 tell all such floats apart
+  int digits = 0;
+  while (digits < kEnough && !reads_back_as(value, scientific_text(value, digits))) ++digits;
+  return text_of(parts_of(scientific_text(value, digits)));
+}
+
+BinaryFloat multiply_to_53_bits(BinaryFloat a, BinaryFloat b) {
+  const BinaryFloat product = std::abs(a * b);
+  if (product == 0 || !std::isfinite(product)) return a * b;
+  const BinaryFloat error = std::fma(std::abs(a), std::abs(b), -product);
+  return std::copysign(round_to_53_bits(product, error), a * b);
 }
 
 }  // namespace confcom::rego

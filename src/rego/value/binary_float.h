@@ -20,5 +20,10 @@ static_assert(LDBL_MANT_DIG == 64);
 /// full; else with an exponent when that is below -4 or above 5. Shape: a number of JSON. `value`
 /// is finite.
 [[nodiscard]] std::string to_text(BinaryFloat value);
+/// The same for a mantissa of 53 bits, which needs fewer digits.
+[[nodiscard]] std::string to_text_of_53_bits(BinaryFloat value);
+
+/// The product, rounded once to a mantissa of 53 bits.
+[[nodiscard]] BinaryFloat multiply_to_53_bits(BinaryFloat a, BinaryFloat b);
 
 }  // namespace confcom::rego

@@ -58,5 +58,22 @@ TEST(BinaryFloat, IsWrittenAsGoWritesIt) {
   for (const auto& c : cases) EXPECT_EQ(to_text(c.value), c.text);
 }
 
+TEST(BinaryFloat, MultipliesTo53Bits) {
+  EXPECT_EQ(to_text_of_53_bits(multiply_to_53_bits(0.1, 3)), "0.30000000000000004");
+  EXPECT_EQ(to_text_of_53_bits(multiply_to_53_bits(-0.5L, 0.25L)), "-0.125");
+  EXPECT_EQ(multiply_to_53_bits(1, 0x1.00000000000008p0L), 1);                       // a tie
+  EXPECT_EQ(multiply_to_53_bits(1, 0x1.0000000000000802p0L), 0x1.0000000000001p0L);  // above it
+  // Above a tie by what 64 bits do not show.
+  EXPECT_EQ(multiply_to_53_bits(0x1.0000000000002p0L, 0x1.00000000000008p0L), 0x1.0000000000003p0L);
+  EXPECT_EQ(multiply_to_53_bits(0, -3), 0);
+}
+
+TEST(BinaryFloat, WritesTheFewestDigitsThatTell53BitsApart) {
+  EXPECT_EQ(to_text_of_53_bits(0.1), "0.1");
+  EXPECT_EQ(to_text_of_53_bits(1e300), "1" + std::string(300, '0'));
+  EXPECT_EQ(to_text_of_53_bits(1.0157231063131431e8), "1.0157231063131431e+08");
+  EXPECT_EQ(to_text_of_53_bits(0x1p-2000L), "8.709809816217217e-603");
+}
+
 }  // namespace
 }  // namespace confcom::rego
