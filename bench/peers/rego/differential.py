@@ -6,6 +6,8 @@ usage: differential.py --engine NAME=COMMAND [--engine NAME=COMMAND] [--seed S] 
 Every engine is a program that speaks the protocol of README.md. Compared are results as JSON, numbers exactly, and
 codes of errors. A difference is made small, lines of the module and members of input and data taken away while it
 stays; OUT/S-N then has module.rego, input.json, data.json, request.json (a line for either program) and answers.json.
+Which of several errors is told depends on which rule is looked at first: where an engine that told one error tells the
+other's as soon as a rule is gone, the pair is named and counted apart.
 With one engine only: statistics of what it says. Exits with 1 if there was a difference.
 """
 
@@ -14,6 +16,7 @@ import collections
 import dataclasses
 import json
 import pathlib
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -49,7 +52,9 @@ class Restarted:
 def verdict(answer: dict) -> Any:
     """What of an answer must be equal."""
     if "errors" in answer:
-        return {"errors": sorted({error["code"] for error in answer["errors"]})}
+        # Engines count errors up to limits of their own.
+        told = {error["code"] for error in answer["errors"] if error["message"] != "error limit reached"}
+        return {"errors": sorted(told)}
     if "error" in answer:
         return {"error": answer["error"]["code"]}
     return {"result": peer.comparable(answer["result"])}
@@ -57,6 +62,20 @@ def verdict(answer: dict) -> Any:
 
 def differ(answers: list[dict]) -> bool:
     return verdict(answers[0]) != verdict(answers[1])
+
+
+def without_a_rule(case: generator.Case) -> Iterator[generator.Case]:
+    package, *rules = re.split(r"^(?=\w)", case.module, flags=re.MULTILINE)[1:]
+    for at in range(len(rules)):
+        yield dataclasses.replace(case, module=package + "".join(rules[:at] + rules[at + 1:]))
+
+
+def has_both_errors(case: generator.Case, answers: list[dict], engines: list[Restarted]) -> bool:
+    """Whether either engine has the other's error too, and tells it once the rule with its own is gone."""
+    if not all("error" in answer for answer in answers):
+        return False
+    return any(not differ([answers[1 - one], engines[one].answer(less)])
+               for less in without_a_rule(case) for one in (0, 1))
 
 
 def kind(answer: dict) -> str:
@@ -142,9 +161,14 @@ def compare(arguments: argparse.Namespace, engines: list[Restarted]) -> int:
         case = generator.make_case(f"{arguments.seed}/{number}")
         answers = [engine.answer(case) for engine in engines]
         count(statistics, answers[0])
-        if len(engines) == 2 and differ(answers):
-            differences += 1
-            keep(arguments.out / f"{arguments.seed}-{number}", shrink(case, engines), engines)
+        if len(engines) < 2 or not differ(answers):
+            continue
+        if has_both_errors(case, answers, engines):
+            statistics["another of two errors"] += 1
+            print(f"{arguments.seed}-{number}: another of two errors: {', '.join(map(kind, answers))}")
+            continue
+        differences += 1
+        keep(arguments.out / f"{arguments.seed}-{number}", shrink(case, engines), engines)
     print(f"\nof {engines[0].name}:")
     print_statistics(statistics)
     return differences
