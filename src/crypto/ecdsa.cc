@@ -66,14 +66,14 @@ Result<EcdsaPublicKey> EcdsaPublicKey::from_point(Curve curve, Bytes xy) {
 
 EcdsaPublicKey EcdsaPublicKey::precomputed() const {
   EcdsaPublicKey key = *this;
-  if (curve_ == Curve::kP256) key.table_ = PrecomputedKey::make(Bytes(point_).first<64>());
+  key.table_ = PrecomputedKey::make(curve_, point_);
   return key;
 }
 
 bool EcdsaPublicKey::verify(HashAlgorithm hash, Bytes message, Bytes signature) const {
   if (signature.size() != 2 * coordinate_bytes(curve_)) return false;
   if (table_ == nullptr) return verify_der(hash, message, signature_to_der(signature));
-  return table_->verify(digest(hash, message), signature.first<64>());
+  return table_->verify(digest(hash, message), signature);
 }
 
 bool EcdsaPublicKey::verify_der(HashAlgorithm hash, Bytes message, Bytes signature_der) const {

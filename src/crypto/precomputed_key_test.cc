@@ -42,8 +42,8 @@ ByteVector halves(std::string_view r_hex, std::string_view s_hex) {
 
 TEST(PrecomputedKey, HasATableForThisCurve) {
   const auto point = keys().slow.point().first<64>();
-  EXPECT_NE(PrecomputedKey::make(point), nullptr);
-  EXPECT_EQ(PrecomputedKey::make(FixedBytes<64>(ByteArray<64>{})), nullptr);
+  EXPECT_NE(PrecomputedKey::make(Curve::kP256, point), nullptr);
+  EXPECT_EQ(PrecomputedKey::make(Curve::kP256, ByteArray<64>{}), nullptr);
 }
 
 TEST(PrecomputedKey, AcceptsWhatTheOrdinaryWayAccepts) {
@@ -153,7 +153,7 @@ TEST(PrecomputedKey, RefusesAnotherKeysSignature) {
 }
 
 TEST(PrecomputedKey, AgreesOnDigestsOfEveryKind) {
-  const auto key = PrecomputedKey::make(keys().slow.point().first<64>());
+  const auto key = PrecomputedKey::make(Curve::kP256, keys().slow.point());
   ASSERT_NE(key, nullptr);
   const ByteVector good = signature();
   const FixedBytes<64> raw = Bytes(good).first<64>();
@@ -175,6 +175,53 @@ TEST(PrecomputedKey, ServesThreadsTogether) {
     }
   }
   EXPECT_EQ(accepted, std::vector<int>(4, 100));
+}
+
+/// The same of P-384, where the sum is made in another way.
+struct WideKeys {
+  EcdsaPrivateKey secret = EcdsaPrivateKey::generate(Curve::kP384).value();
+  EcdsaPublicKey slow = secret.public_key();
+  EcdsaPublicKey fast = slow.precomputed();
+};
+
+const WideKeys& wide() {
+  static const WideKeys all;
+  return all;
+}
+
+TEST(PrecomputedKey, AgreesOnP384) {
+  EXPECT_NE(PrecomputedKey::make(Curve::kP384, wide().slow.point()), nullptr);
+  EXPECT_EQ(PrecomputedKey::make(Curve::kP384, keys().slow.point()), nullptr);
+  for (int i = 0; i < 100; ++i) {
+    const ByteVector message = to_vector(as_bytes(std::to_string(i)));
+    for (const HashAlgorithm hash : {HashAlgorithm::kSha256, HashAlgorithm::kSha384}) {
+      const ByteVector raw = wide().secret.sign(hash, message).value();
+      EXPECT_TRUE(wide().slow.verify(hash, message, raw)) << to_hex(raw);
+      EXPECT_TRUE(wide().fast.verify(hash, message, raw)) << to_hex(raw);
+      EXPECT_FALSE(wide().fast.verify(hash, kMessage, raw)) << to_hex(raw);
+    }
+  }
+}
+
+TEST(PrecomputedKey, RefusesEveryFlippedBitOfP384) {
+  const ByteVector good = wide().secret.sign(HashAlgorithm::kSha384, kMessage).value();
+  for (std::size_t bit = 0; bit < 8 * good.size(); ++bit) {
+    ByteVector bad = good;
+    bad[bit / 8] ^= std::byte{1} << (bit % 8);
+    EXPECT_FALSE(wide().fast.verify(HashAlgorithm::kSha384, kMessage, bad)) << bit;
+  }
+}
+
+/// v is 1 where r and s are equal, so that nothing is left of the first product.
+TEST(PrecomputedKey, AgreesWhereHalvesAreEqual) {
+  for (const Curve curve : {Curve::kP256, Curve::kP384}) {
+    const std::size_t half = coordinate_bytes(curve);
+    const EcdsaPublicKey& slow = curve == Curve::kP256 ? keys().slow : wide().slow;
+    for (const std::byte value : {std::byte{0}, std::byte{1}, std::byte{0x7F}}) {
+      const ByteVector raw(2 * half, value);
+      EXPECT_EQ(slow.precomputed().verify(kHash, kMessage, raw), slow.verify(kHash, kMessage, raw));
+    }
+  }
 }
 
 }  // namespace
