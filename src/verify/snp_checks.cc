@@ -76,7 +76,8 @@ void check_key(const SnpInputs& in, CheckList& checks) {
   checks.add("vek.key", is_p384, std::string(kExpected), is_p384 ? "so" : "another kind of key");
 }
 
-std::string signature_problem(const Certificate& vek, const Certificate& issuer) {
+std::string signature_problem(const Certificate& vek, const Certificate& issuer,
+                              SnpKeyCache& keys) {
   if (!equal(vek.issuer(), issuer.subject())) {
     return fmt::format("issued by \"{}\"", printable(vek.issuer_common_name()));
   }
@@ -84,7 +85,7 @@ std::string signature_problem(const Certificate& vek, const Certificate& issuer)
   if (vek.signature_algorithm() != crypto::SignatureAlgorithm::kRsaPssSha384) {
     return fmt::format("signed with {}", to_string(vek.signature_algorithm()));
   }
-  return vek.signed_by(issuer.public_key()) ? "" : "the signature does not hold";
+  return keys.signed_by(vek, issuer) ? "" : "the signature does not hold";
 }
 
 void check_signature_of_key(const SnpInputs& in, CheckList& checks) {
@@ -99,7 +100,7 @@ void check_signature_of_key(const SnpInputs& in, CheckList& checks) {
   if (vek == nullptr || issuer == nullptr) {
     return checks.cannot_check(kId, expected, vek == nullptr ? kNoKey : kNoIssuer);
   }
-  const std::string problem = signature_problem(*vek, *issuer);
+  const std::string problem = signature_problem(*vek, *issuer, *in.keys);
   checks.add(kId, problem.empty(), expected, problem.empty() ? "so" : problem);
 }
 
@@ -182,16 +183,17 @@ void check_signature(const SnpInputs& in, const SnpReport& report, CheckList& ch
   ByteArray<96> signature{};
   std::ranges::copy(report.signature_r, signature.begin());
   std::ranges::copy(report.signature_s, signature.begin() + 48);
-  const bool holds = key->curve() == crypto::Curve::kP384 &&
-                     key->verify(crypto::HashAlgorithm::kSha384, in.signed_bytes, signature);
+  const crypto::EcdsaPublicKey used = checks.all_ok() ? in.keys->prepared(*key) : *key;
+  const bool holds = used.curve() == crypto::Curve::kP384 &&
+                     used.verify(crypto::HashAlgorithm::kSha384, in.signed_bytes, signature);
   checks.add("report.signature", holds, std::string(kExpected),
              holds ? "so" : "the signature does not hold");
 }
 
 }  // namespace
 
-SnpSigningKey read_snp_signing_key(Bytes der, CheckList& checks) {
-  const Result<Certificate> certificate = Certificate::parse(der);
+SnpSigningKey read_snp_signing_key(Bytes der, SnpKeyCache& keys, CheckList& checks) {
+  const Result<Certificate> certificate = keys.parse(der);
   checks.add("vek.format", certificate.has_value(), "the certificate of a VCEK or VLEK",
              certificate.has_value() ? "so" : certificate.error().message);
   SnpSigningKey out{.certificate = std::nullopt,

@@ -7,6 +7,7 @@
 #include "evidence/snp/report.h"
 #include "evidence/snp/vek_extensions.h"
 #include "verify/snp_authorities.h"
+#include "verify/snp_key_cache.h"
 #include "verify/verdict.h"
 
 namespace confcom::verify {
@@ -18,7 +19,7 @@ struct SnpSigningKey {
 };
 
 /// Parses it: vek.format, vek.extensions.
-[[nodiscard]] SnpSigningKey read_snp_signing_key(Bytes der, CheckList& checks);
+[[nodiscard]] SnpSigningKey read_snp_signing_key(Bytes der, SnpKeyCache& keys, CheckList& checks);
 
 /// What the checks of one report look at. Each says so where a part is absent.
 struct SnpInputs {
@@ -26,6 +27,7 @@ struct SnpInputs {
   Bytes signed_bytes;                           ///< of the report
   const SnpSigningKey* vek = nullptr;
   const CheckedSnpAuthorities* authorities = nullptr;
+  SnpKeyCache* keys = nullptr;
   Timestamp time;
 };
 

@@ -93,11 +93,12 @@ SnpVerdict SnpVerifier::verify(Bytes bytes, const collateral::SnpCollateral& col
   check_snp_authorities_validity(*authorities, key, time.now, verdict.checks);
   check_revocation(collateral, *authorities, key, time, revocation, verdict.checks);
 
-  const SnpSigningKey vek = read_snp_signing_key(collateral.signing_key, verdict.checks);
+  const SnpSigningKey vek = read_snp_signing_key(collateral.signing_key, keys_, verdict.checks);
   const SnpInputs in{.report = verdict.report.has_value() ? &*verdict.report : nullptr,
                      .signed_bytes = bytes.first(std::min(bytes.size(), evidence::kSnpSignedBytes)),
                      .vek = &vek,
                      .authorities = authorities.get(),
+                     .keys = &keys_,
                      .time = time.now};
   check_snp_signing_key(in, verdict.checks);
   check_snp_report(in, verdict.checks);
