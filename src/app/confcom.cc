@@ -24,6 +24,7 @@
 #include "app/quote_verify.h"
 #include "app/quote_worker_command.h"
 #include "app/report_inspect.h"
+#include "app/report_measure.h"
 #include "app/report_verify.h"
 #include "app/secret_seal.h"
 #include "app/sim_advance.h"
@@ -69,7 +70,7 @@ constexpr CommandText kQuote = {
 
 constexpr CommandText kReport = {
     .path = "report",
-    .summary = "Inspect and verify attestation reports of SEV-SNP virtual machines",
+    .summary = "Inspect, verify and foretell attestation reports of SEV-SNP virtual machines",
     .description =
         "A report is what a SEV-SNP virtual machine shows to prove what it is, on which machine it "
         "runs, and which policy it is bound to.",
@@ -124,6 +125,7 @@ void add_commands(CommandTree& tree, const Clock& clock, const Environment& envi
   tree.add_group(kReport);
   tree.add(make_report_inspect());
   tree.add(make_report_verify(clock));
+  tree.add(make_report_measure());
   tree.add(make_quote_helper(environment));
   tree.add(make_quote_worker());
   tree.add(make_device_plugin(clock, environment));

@@ -23,6 +23,21 @@ std::unexpected<Error> no_duration(std::string_view text) {
 
 }  // namespace
 
+Result<std::uint64_t> parse_mask(std::string_view text) {
+  constexpr std::string_view kPrefix = "0x";
+  constexpr int kHexadecimal = 16;
+  std::uint64_t value = 0;
+  if (text.starts_with(kPrefix)) {
+    const std::string_view digits = text.substr(kPrefix.size());
+    const auto [stop, failure] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), value, kHexadecimal);
+    if (failure == std::errc() && stop == digits.data() + digits.size()) return value;
+  }
+  return fail(ErrorCode::kInvalidArgument,
+              fmt::format("'{}' is not a number in hexadecimal such as 0x21, of up to 64 bits",
+                          printable(text)));
+}
+
 Result<std::chrono::seconds> parse_duration(std::string_view text) {
   if (text.empty()) return no_duration(text);
   const Unit* unit = std::ranges::find(kUnits, text.back(), &Unit::letter);

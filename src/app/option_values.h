@@ -5,6 +5,7 @@
 #include <charconv>
 #include <chrono>
 #include <concepts>
+#include <cstdint>
 #include <limits>
 #include <string_view>
 
@@ -28,6 +29,9 @@ template <std::unsigned_integral T>
               fmt::format("'{}' is not a number from 0 to {}", printable(text),
                           std::numeric_limits<T>::max()));
 }
+
+/// A number in hexadecimal, such as "0x21".
+[[nodiscard]] Result<std::uint64_t> parse_mask(std::string_view text);
 
 /// "90s", "30m", "36h" or "7d", up to kMaxDuration.
 [[nodiscard]] Result<std::chrono::seconds> parse_duration(std::string_view text);

@@ -43,6 +43,16 @@ TEST(OptionValues, ReadsTimesAndDates) {
   EXPECT_FALSE(parse_time_or_date("").has_value());
 }
 
+TEST(OptionValues, ReadsMasksInHexadecimal) {
+  EXPECT_EQ(parse_mask("0x21"), 0x21);
+  EXPECT_EQ(parse_mask("0xffffFFFFffffFFFF"), ~std::uint64_t{0});
+  for (const char* text : {"", "21", "0x", "0x-1", "0x1g", "0X1", " 0x1", "0x10000000000000000"}) {
+    const auto parsed = parse_mask(text);
+    ASSERT_FALSE(parsed.has_value()) << text;
+    EXPECT_EQ(parsed.error().code, ErrorCode::kInvalidArgument);
+  }
+}
+
 TEST(OptionValues, ReadsNumbersInTheirRange) {
   EXPECT_EQ(parse_number<std::uint16_t>("0"), 0);
   EXPECT_EQ(parse_number<std::uint16_t>("65535"), 65535);
