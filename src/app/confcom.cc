@@ -23,6 +23,7 @@
 #include "app/quote_target_info.h"
 #include "app/quote_verify.h"
 #include "app/quote_worker_command.h"
+#include "app/report_id_block.h"
 #include "app/report_inspect.h"
 #include "app/report_measure.h"
 #include "app/report_verify.h"
@@ -126,6 +127,7 @@ void add_commands(CommandTree& tree, const Clock& clock, const Environment& envi
   tree.add(make_report_inspect());
   tree.add(make_report_verify(clock));
   tree.add(make_report_measure());
+  tree.add(make_report_id_block());
   tree.add(make_quote_helper(environment));
   tree.add(make_quote_worker());
   tree.add(make_device_plugin(clock, environment));

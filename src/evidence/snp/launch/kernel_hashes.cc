@@ -17,7 +17,7 @@ constexpr EfiGuid kKernelGuid = efi_guid("4de79437-abd2-427f-b835-d5b172d2045b")
 constexpr std::uint16_t kHeaderBytes = 18;
 constexpr std::uint16_t kEntryBytes = kHeaderBytes + sizeof(crypto::Sha256Digest);
 constexpr std::uint16_t kTableBytes = kHeaderBytes + 3 * kEntryBytes;
-static_assert(kKernelHashTableBytes == (kTableBytes + 15) / 16 * 16);
+static_assert(kKernelHashTableBytes % 16 == 0 && kKernelHashTableBytes - kTableBytes < 16);
 
 void put_entry(ByteWriter& out, const EfiGuid& guid, const crypto::Sha256Digest& hash) {
   out.put(guid).le(kEntryBytes).put(hash);

@@ -32,18 +32,19 @@ Result<void> check_vcpus(const SnpLaunch& launch) {
 }
 
 /// The one page that a kernel's hashes are put into.
-Result<ByteArray<kSnpPageBytes>> kernel_hashes_page(const SnpLaunch& launch) {
-  const auto& sections = launch.firmware.sections;
-  const auto page = std::ranges::find(sections, OvmfSectionType::kKernelHashes, &OvmfSection::type);
-  if (page == sections.end() || !launch.firmware.hash_table.has_value()) {
+Result<ByteArray<kSnpPageBytes>> kernel_hashes_page(const OvmfFirmware& firmware,
+                                                    const KernelHashes& hashes) {
+  const auto page =
+      std::ranges::find(firmware.sections, OvmfSectionType::kKernelHashes, &OvmfSection::type);
+  if (page == firmware.sections.end() || !firmware.hash_table.has_value()) {
     return refuse(ErrorCode::kUnsupported,
                   "the firmware takes no kernel hashes, so it would boot any kernel; use one that "
                   "was built for that, such as OVMF's AmdSev package");
   }
-  const OvmfArea table = *launch.firmware.hash_table;
+  const OvmfArea table = *firmware.hash_table;
   if (table.address >= page->area.address && table.end() <= page->area.end() &&
       table.size >= kKernelHashTableBytes) {
-    const auto out = write_kernel_hashes(*launch.kernel, table.address - page->area.address);
+    const auto out = write_kernel_hashes(hashes, table.address - page->area.address);
     if (out.has_value()) return *out;
   }
   return refuse(ErrorCode::kMalformed,
@@ -84,7 +85,7 @@ void add_section(const OvmfSection& section, SnpVmm vmm, SnpLaunchDigest& digest
 Result<void> add_sections(const SnpLaunch& launch, SnpLaunchDigest& digest) {
   std::optional<ByteArray<kSnpPageBytes>> hashes;
   if (launch.kernel.has_value()) {
-    CONFCOM_TRY(hashes, kernel_hashes_page(launch));
+    CONFCOM_TRY(hashes, kernel_hashes_page(launch.firmware, *launch.kernel));
   }
   const bool is_cpuid_last = launch.vmm == SnpVmm::kEc2;
   for (const OvmfSection& section : launch.firmware.sections) {
