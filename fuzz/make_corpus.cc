@@ -26,8 +26,10 @@
 #include "evidence/sgx/pck_extension.h"
 #include "evidence/sgx/sigstruct.h"
 #include "evidence/snp/certificate_table.h"
+#include "evidence/snp/launch/id_authentication.h"
 #include "evidence/snp/report.h"
 #include "evidence/snp/report_response.h"
+#include "evidence/testing/ovmf_builder.h"
 #include "evidence/testing/quote_builder.h"
 #include "rpc/aesm/aesm_codec.h"
 #include "rpc/aesm/aesm_frame.h"
@@ -563,6 +565,66 @@ ByteVector snp_table_cut_short() {
   return out;
 }
 
+using confcom::evidence::testing::amd_sev_parts;
+using confcom::evidence::testing::make_ovmf;
+using confcom::evidence::testing::OvmfParts;
+
+/// A page is enough for all tables.
+OvmfParts ovmf_parts() {
+  OvmfParts out = amd_sev_parts();
+  out.bytes = 4096;
+  return out;
+}
+ByteVector ovmf_amd_sev() { return make_ovmf(ovmf_parts()); }
+ByteVector ovmf_without_hashes() {
+  OvmfParts parts = ovmf_parts();
+  parts.sections.pop_back();
+  parts.hash_table.reset();
+  parts.ap_start.reset();
+  return make_ovmf(parts);
+}
+ByteVector ovmf_overlap() {
+  OvmfParts parts = ovmf_parts();
+  parts.sections[1].address = 0x808000;
+  return make_ovmf(parts);
+}
+ByteVector ovmf_count_wraps() {
+  OvmfParts parts = ovmf_parts();
+  parts.section_count = 0x15555556;
+  return make_ovmf(parts);
+}
+ByteVector ovmf_entry_too_long() {
+  OvmfParts parts = ovmf_parts();
+  parts.more_entries = {{.guid = {}, .size = 0x100}};
+  return make_ovmf(parts);
+}
+ByteVector ovmf_no_table() { return ByteVector(4096); }
+
+/// Nothing that holds: signatures cannot be seeds, for each is another.
+confcom::evidence::SnpIdAuthentication some_id_authentication() {
+  return {.id_key = counted<96>(0x01),
+          .block_signature = counted<96>(0x02),
+          .author = confcom::evidence::SnpAuthor{.key = counted<96>(0x03),
+                                                 .id_key_signature = counted<96>(0x04)}};
+}
+ByteVector id_block_alone() {
+  return confcom::to_vector(confcom::evidence::write_snp_id_block({.guest_svn = 1}));
+}
+ByteVector id_block_of_version_2() {
+  ByteVector out = id_block_alone();
+  out[0x50] = std::byte{2};
+  return out;
+}
+ByteVector id_authentication() {
+  return confcom::to_vector(write_snp_id_authentication(some_id_authentication()));
+}
+ByteVector id_authentication_without_author() {
+  auto authentication = some_id_authentication();
+  authentication.author.reset();
+  return confcom::to_vector(write_snp_id_authentication(authentication));
+}
+ByteVector id_block_both() { return rpc::testing::concat({id_block_alone(), id_authentication()}); }
+
 struct Seed {
   std::string_view file;
   ByteVector (*make)();
@@ -643,6 +705,17 @@ constexpr auto kSeeds = std::to_array<Seed>({
     {"snp_certificate_table/empty", snp_table_empty},
     {"snp_certificate_table/past_end", snp_table_past_end},
     {"snp_certificate_table/cut_short", snp_table_cut_short},
+    {"ovmf/amd_sev", ovmf_amd_sev},
+    {"ovmf/without_hashes", ovmf_without_hashes},
+    {"ovmf/overlap", ovmf_overlap},
+    {"ovmf/count_wraps", ovmf_count_wraps},
+    {"ovmf/entry_too_long", ovmf_entry_too_long},
+    {"ovmf/no_table", ovmf_no_table},
+    {"snp_id_block/block", id_block_alone},
+    {"snp_id_block/of_version_2", id_block_of_version_2},
+    {"snp_id_block/authentication", id_authentication},
+    {"snp_id_block/without_author", id_authentication_without_author},
+    {"snp_id_block/both", id_block_both},
     {"sigstruct_finder/bare", sigstruct_good},
     {"sigstruct_finder/confcom", finder_confcom},
     {"sigstruct_finder/confcom_unsigned", finder_confcom_unsigned},
