@@ -21,6 +21,7 @@
 #include "enclave/image/enclave_image.h"
 #include "enclave/testing/elf_builder.h"
 #include "enclave/testing/image_builder.h"
+#include "evidence/cbor_writer.h"
 #include "evidence/sealed_secret.h"
 #include "evidence/sgx/attestation_key_id.h"
 #include "evidence/sgx/pck_extension.h"
@@ -538,6 +539,67 @@ ByteVector snp_report_response() {
       confcom::evidence::write_snp_report_response(write_snp_report(some_snp_report(2))));
 }
 
+/// What a message's protected header says of its signer, but for its algorithm.
+confcom::evidence::CborWriter& put_cose_header(confcom::evidence::CborWriter& out) {
+  out.integer(3).text("application/json");
+  out.integer(33).array(2).bytes(ByteVector(3, std::byte{1})).bytes(ByteVector(3, std::byte{2}));
+  out.integer(34).array(2).integer(-16).bytes(ByteVector(32, std::byte{3}));
+  out.text("iss").text("did:x509:0:sha256:x::eku:1.2").text("feed").text("ContainerPlat-AMD-UVM");
+  return out;
+}
+
+ByteVector cose_message(Bytes protected_header) {
+  constexpr std::string_view kInfo =
+      R"({"x-ms-sevsnpvm-guestsvn": "22", "x-ms-sevsnpvm-launchmeasurement": ")";
+  const std::string info = std::string(kInfo) + std::string(96, 'a') + "\"}";
+  confcom::evidence::CborWriter out;
+  out.tag(18).array(4).bytes(protected_header);
+  out.map(2).text("timestamp").bytes(ByteVector(4)).integer(4).array(1).map(1).integer(1).null();
+  out.bytes(confcom::as_bytes(info)).bytes(ByteVector(48, std::byte{4}));
+  return std::move(out).finish();
+}
+
+ByteVector cose_sign1_of_seconds() {
+  confcom::evidence::CborWriter header;
+  header.map(7).integer(1).integer(-38);
+  put_cose_header(header).text("signingtime").tag(1).integer(1675834943);
+  return cose_message(std::move(header).finish());
+}
+
+ByteVector cose_sign1_of_a_date() {
+  confcom::evidence::CborWriter header;
+  header.map(7).integer(1).integer(-7);
+  put_cose_header(header).text("signingtime").tag(0).text("2023-02-08T05:42:23Z");
+  return cose_message(std::move(header).finish());
+}
+
+ByteVector cose_sign1_without_tag() {
+  const ByteVector message = cose_sign1_of_seconds();
+  return confcom::to_vector(Bytes(message).subspan(1));
+}
+
+/// The algorithm alone, and no bytes wherever none are needed.
+ByteVector cose_sign1_least() {
+  confcom::evidence::CborWriter header;
+  const ByteVector algorithm = std::move(header.map(1).integer(1).integer(-7)).finish();
+  confcom::evidence::CborWriter out;
+  out.array(4).bytes(algorithm).map(0).bytes({}).bytes({});
+  return std::move(out).finish();
+}
+
+ByteVector cose_sign1_detached() {
+  ByteVector message = cose_sign1_least();
+  message[message.size() - 2] = std::byte{0xf6};
+  return message;
+}
+
+ByteVector cose_sign1_indefinite() {
+  ByteVector message = cose_sign1_least();
+  message[0] = std::byte{0x9f};
+  message.push_back(std::byte{0xff});
+  return message;
+}
+
 ByteVector snp_table_all() {
   return confcom::evidence::write_certificate_table({.ark = confcom::as_bytes("ARK"),
                                                      .ask = confcom::as_bytes("ASK"),
@@ -699,6 +761,12 @@ constexpr auto kSeeds = std::to_array<Seed>({
     {"snp_report/v5", snp_report_v5},
     {"snp_report/unsigned_tail", snp_report_unsigned_tail},
     {"snp_report/response", snp_report_response},
+    {"cose_sign1/seconds", cose_sign1_of_seconds},
+    {"cose_sign1/date", cose_sign1_of_a_date},
+    {"cose_sign1/without_tag", cose_sign1_without_tag},
+    {"cose_sign1/least", cose_sign1_least},
+    {"cose_sign1/detached", cose_sign1_detached},
+    {"cose_sign1/indefinite", cose_sign1_indefinite},
     {"snp_certificate_table/all", snp_table_all},
     {"snp_certificate_table/vcek", snp_table_vcek},
     {"snp_certificate_table/unknown_guid", snp_table_unknown_guid},

@@ -8,6 +8,7 @@
 #include "app/path_option.h"
 #include "app/quote_file.h"
 #include "app/snp_collateral_options.h"
+#include "app/snp_endorsement_options.h"
 #include "app/snp_fields.h"
 #include "app/snp_policy_options.h"
 #include "app/verdict_json.h"
@@ -36,6 +37,11 @@ constexpr Definition kExamples[] = {
     {"confcom report verify --certs auxblob --crl-not-required --init-data initdata.toml "
      "--measurement $MEASUREMENT --min-tcb bl=4,tee=0,snp=24,ucode=219 report.bin",
      "With the certificates that the host gave, for your image on firmware that is new enough"},
+    {"confcom report verify --certs auxblob --crl-not-required --policy-file policy.rego "
+     "--endorsement reference_info.cose --uvm-issuer $ISSUER --uvm-feed ContainerPlat-AMD-UVM "
+     "--uvm-min-svn 100 report.bin",
+     "For an image whose maker endorses its measurement; take the issuer from whom you trust to "
+     "know it, not from the endorsement"},
     {"confcom report verify --vcek vcek.der --chain cert_chain.pem --crl crl.der -o json "
      "report.bin | jq '.checks[] | select(.ok | not)'",
      "See all that failed"},
@@ -50,7 +56,8 @@ constexpr CommandText kText = {
         "together, and the signature. Then a policy decides whether the genuine report is good "
         "enough. The default policy wants no debugging, no migration agent, VMPL 0, a HOST_DATA "
         "that is not zero, and memory checked for aliases; demand your own guest by --policy-file "
-        "or --init-data, and --measurement.\n\n"
+        "or --init-data, and --measurement, or --endorsement where the image's maker signs which "
+        "measurements are its own.\n\n"
         "Every check that was made is shown with its name, and what is missing or unknown fails. "
         "The first line says ACCEPTED or REFUSED and why. With -o json the claims are null unless "
         "the evidence is verified; look at 'accepted', not at the claims alone.",
@@ -88,12 +95,15 @@ class ReportVerify final : public Command {
                  "Show what every check expected and found, not only failed ones");
     output_.declare(app);
     policy_.declare(app);
+    endorsement_.declare(app);
   }
 
   [[nodiscard]] Result<ExitStatus> run(Streams& streams) override {
     CONFCOM_TRY(const ByteVector report, load_evidence(file_, "report", streams));
-    CONFCOM_TRY(const verify::SnpAppraisalPolicy policy, policy_.policy());
-    CONFCOM_TRY(const SnpOutcome outcome, collateral_.verify(report, policy));
+    CONFCOM_TRY(verify::SnpAppraisalPolicy policy, policy_.policy());
+    CONFCOM_TRY(policy.endorsement, endorsement_.policy());
+    CONFCOM_TRY(const ByteVector endorsement, endorsement_.document());
+    CONFCOM_TRY(const SnpOutcome outcome, collateral_.verify(report, policy, endorsement));
     streams.out << (output_.json()
                         ? verdict_json(outcome)
                         : verdict_text(summary_of(outcome), {streams.colours, details_}));
@@ -106,6 +116,7 @@ class ReportVerify final : public Command {
   bool details_ = false;
   OutputOption output_;
   SnpPolicyOptions policy_;
+  SnpEndorsementOptions endorsement_;
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "crypto/pem.h"
 #include "evidence/init_data.h"
 #include "evidence/snp/certificate_table.h"
+#include "verify/testing/fake_endorser.h"
 #include "verify/testing/fake_snp.h"
 
 namespace confcom::app {
@@ -151,6 +153,94 @@ TEST(ReportVerify, TakesEveryDemand) {
        std::string(128, '3'), "--chip-id", std::string(128, '4'), "--min-tcb",
        "bl=10,tee=0,snp=23,ucode=84", "--mitigations", "0x3", "--max-abi", "1.58", "--vmpl", "0"});
   EXPECT_EQ(run.status, 0) << run.out << run.err;
+}
+
+/// The Genoa's report beside an endorsement of its measurement, and the options that demand it.
+class EndorsedReport {
+ public:
+  explicit EndorsedReport(unsigned char fill = 0x11) : report_(genoa_spec()) {
+    verify::testing::FakeEndorsementSpec spec = verify::testing::endorsement_spec();
+    spec.payload = verify::testing::reference_info("22", fill);
+    const verify::testing::FakeEndorsement made = mint(spec);
+    issuer_ = made.policy.issuer.text;
+    report_.write("endorsement.cose", text_of(made.document));
+  }
+
+  [[nodiscard]] std::vector<std::string> demand() const {
+    return {"--endorsement", report_.file("endorsement.cose"), "--uvm-issuer", issuer_,
+            "--uvm-feed",    "ContainerPlat-AMD-UVM"};
+  }
+  [[nodiscard]] ProgramRun verify(const std::vector<std::string>& further = {}) const {
+    std::vector<std::string> args = demand();
+    args.insert(args.end(), further.begin(), further.end());
+    return report_.verify(std::move(args));
+  }
+  [[nodiscard]] const MintedReport& report() const { return report_; }
+
+ private:
+  MintedReport report_;
+  std::string issuer_;
+};
+
+TEST(ReportVerify, TakesAnEndorsedMeasurement) {
+  const EndorsedReport endorsed;
+  const ProgramRun run = endorsed.verify({"--uvm-min-svn", "22"});
+  EXPECT_EQ(run.status, 0) << run.out << run.err;
+  EXPECT_NE(run.out.find("  ok    endorsement.signature\n"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find("  ok    policy.measurement\n"), std::string::npos) << run.out;
+  EXPECT_EQ(endorsed.verify({"--measurement", std::string(96, '1')}).status, 0);
+  const Json json = Json::parse(endorsed.verify({"-o", "json"}).out);
+  EXPECT_EQ(json["accepted"], true);
+  const auto svn = std::ranges::find_if(
+      json["checks"], [](const Json& each) { return each["id"] == "endorsement.svn"; });
+  ASSERT_NE(svn, json["checks"].end());
+  EXPECT_EQ((*svn)["found"], "22");
+}
+
+TEST(ReportVerify, RefusesAnEndorsementOfSomethingElse) {
+  const auto refusal = [](const ProgramRun& run) {
+    EXPECT_EQ(run.status, 1) << run.err;
+    const std::string line = first_line(run.out);
+    return line.substr(0, line.find(": ", line.find(": ") + 1));
+  };
+  EXPECT_EQ(refusal(EndorsedReport(0x12).verify()), "REFUSED: policy.measurement");
+  const EndorsedReport endorsed;
+  EXPECT_EQ(refusal(endorsed.verify({"--measurement", std::string(96, '2')})),
+            "REFUSED: policy.measurement");
+  EXPECT_EQ(refusal(endorsed.verify({"--uvm-min-svn", "23"})), "REFUSED: endorsement.svn");
+  std::vector<std::string> args = endorsed.demand();
+  args[5] = "ConfAKS-AMD-UVM";
+  EXPECT_EQ(refusal(endorsed.report().verify(args)), "REFUSED: endorsement.feed");
+  args = endorsed.demand();
+  args[1] = endorsed.report().file("report.bin");
+  EXPECT_EQ(refusal(endorsed.report().verify(args)), "REFUSED: endorsement.format");
+}
+
+TEST(ReportVerify, WantsToKnowWhoseEndorsementItMustBe) {
+  const EndorsedReport endorsed;
+  const std::vector<std::string> all = endorsed.demand();
+  const std::pair<std::vector<std::string>, const char*> wrong[] = {
+      {{all[0], all[1]}, "--endorsement requires --uvm-"},
+      {{all[0], all[1], all[2], all[3]}, "--uvm-feed"},
+      {{all[0], all[1], all[4], all[5]}, "--uvm-issuer"},
+      {{all[2], all[3], all[4], all[5]}, "--endorsement"},
+      {{all[4], all[5]}, "--endorsement"},
+      {{"--uvm-min-svn", "1"}, "--endorsement"},
+      {{all[0], all[1], all[2], "did:web:x", all[4], all[5]}, "--uvm-issuer: 'did:web:x'"},
+      {{all[0], all[1], all[2], all[3], all[4], ""}, "--uvm-feed: the text is empty"},
+      {{all[0], "", all[2], all[3], all[4], all[5]}, "the path is empty"},
+      {{all[0], "/nonexistent", all[2], all[3], all[4], all[5]}, "not in base64"},
+  };
+  for (const auto& [args, message] : wrong) {
+    const ProgramRun run = endorsed.report().verify(args);
+    EXPECT_EQ(run.status, 2) << run.out;
+    EXPECT_NE(run.err.find(message), std::string::npos) << run.err;
+  }
+  for (const char* svn : {"", "-1", "many", "18446744073709551616"}) {
+    const ProgramRun run = endorsed.verify({"--uvm-min-svn", svn});
+    EXPECT_EQ(run.status, 2) << svn;
+    EXPECT_NE(run.err.find("--uvm-min-svn"), std::string::npos) << run.err;
+  }
 }
 
 TEST(ReportVerify, ExplainsWhatItsOptionsTake) {

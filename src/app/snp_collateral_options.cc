@@ -136,7 +136,8 @@ Result<verify::VerificationTime> SnpCollateralOptions::time() const {
 }
 
 Result<SnpOutcome> SnpCollateralOptions::verify(Bytes report,
-                                                const verify::SnpAppraisalPolicy& policy) const {
+                                                const verify::SnpAppraisalPolicy& policy,
+                                                Bytes endorsement) const {
   CONFCOM_TRY(const verify::VerificationTime now, time());
   CONFCOM_TRY(SnpRoots roots, trusted_roots(trust_root_));
   CONFCOM_TRY(const collateral::SnpCollateral collateral, this->collateral(report));
@@ -145,7 +146,7 @@ Result<SnpOutcome> SnpCollateralOptions::verify(Bytes report,
   out.verdict =
       verifier.verify(report, collateral, now,
                       crl_not_required_ ? SnpRevocation::kNotRequired : SnpRevocation::kRequired);
-  out.appraisal = verify::appraise(out.verdict, policy);
+  out.appraisal = verify::appraise(out.verdict, policy, endorsement);
   return out;
 }
 

@@ -23,10 +23,10 @@ class SnpCollateralOptions {
   /// `app` fills this object, which must stay where it is.
   void declare(CLI::App& app);
 
-  /// Verifies and appraises `report`. Errors: what is needed for that is not given, or cannot be
-  /// read; a report that is refused is none.
-  [[nodiscard]] Result<SnpOutcome> verify(Bytes report,
-                                          const verify::SnpAppraisalPolicy& policy) const;
+  /// Verifies `report` and appraises it, with the `endorsement` that the policy may demand. Errors:
+  /// what is needed for that is not given, or cannot be read; a report that is refused is none.
+  [[nodiscard]] Result<SnpOutcome> verify(Bytes report, const verify::SnpAppraisalPolicy& policy,
+                                          Bytes endorsement) const;
 
  private:
   [[nodiscard]] Result<collateral::SnpCollateral> collateral(Bytes report) const;

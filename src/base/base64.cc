@@ -1,5 +1,7 @@
 #include "base/base64.h"
 
+#include <algorithm>
+
 namespace confcom {
 namespace {
 
@@ -125,5 +127,25 @@ std::string to_base64(Bytes bytes) {
 Result<ByteVector> parse_base64(std::string_view text) { return decode(text, false); }
 
 Result<ByteVector> parse_base64_lines(std::string_view text) { return decode(text, true); }
+
+std::string to_base64url(Bytes bytes) {
+  std::string out = to_base64(bytes);
+  std::ranges::replace(out, '+', '-');
+  std::ranges::replace(out, '/', '_');
+  while (out.ends_with('=')) out.pop_back();
+  return out;
+}
+
+Result<ByteVector> parse_base64url(std::string_view text) {
+  if (text.find_first_of("+/=") != std::string_view::npos) {
+    return fail(ErrorCode::kMalformed,
+                "base64url text holds a character of base64's, or padding; neither belongs");
+  }
+  std::string standard(text);
+  std::ranges::replace(standard, '-', '+');
+  std::ranges::replace(standard, '_', '/');
+  standard.append((4 - standard.size() % 4) % 4, '=');
+  return parse_base64(standard);
+}
 
 }  // namespace confcom

@@ -19,4 +19,10 @@ namespace confcom {
 /// The same, with spaces, tabs and line ends anywhere, as PEM breaks it.
 [[nodiscard]] Result<ByteVector> parse_base64_lines(std::string_view text);
 
+/// The alphabet for URLs without padding (RFC 4648, section 5), on one line.
+[[nodiscard]] std::string to_base64url(Bytes bytes);
+
+/// The same read back, decoded canonically. Errors: malformed, as parse_base64; padding too.
+[[nodiscard]] Result<ByteVector> parse_base64url(std::string_view text);
+
 }  // namespace confcom

@@ -85,5 +85,23 @@ TEST(Base64, LinesAreTheSameWithoutTheirBreaks) {
   }
 }
 
+TEST(Base64url, ComesBackAtEveryLength) {
+  EXPECT_EQ(to_base64url(as_bytes("\xfb\xff\xfe")), "-__-");
+  ByteVector bytes;
+  for (int i = 255; i >= 0; --i) {
+    bytes.push_back(static_cast<std::byte>(i));
+    const std::string text = to_base64url(bytes);
+    EXPECT_EQ(text.find_first_of("+/="), std::string::npos);
+    EXPECT_EQ(parse_base64url(text), Result<ByteVector>(bytes));
+  }
+}
+
+TEST(Base64url, HasOneFormForEachValue) {
+  EXPECT_EQ(as_text(parse_base64url("Zm8").value()), "fo");
+  for (const char* text : {"+//+", "Zg==", "Zg=", "Z", "Zh", "Zm9", "Zm9v\n", "Zm 9v"}) {
+    EXPECT_FALSE(parse_base64url(text).has_value()) << text;
+  }
+}
+
 }  // namespace
 }  // namespace confcom

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "base/bytes.h"
+#include "crypto/digest.h"
 
 /// Owners of OpenSSL's objects, for this folder's sources only.
 namespace confcom::crypto {
@@ -32,6 +33,19 @@ using PkeyCtxPtr = std::unique_ptr<EVP_PKEY_CTX, Deleter<EVP_PKEY_CTX_free>>;
 using EcdsaSigPtr = std::unique_ptr<ECDSA_SIG, Deleter<ECDSA_SIG_free>>;
 using X509CrlPtr = std::unique_ptr<X509_CRL, Deleter<X509_CRL_free>>;
 using X509Ptr = std::unique_ptr<X509, Deleter<X509_free>>;
+
+/// A hash as OpenSSL spells it.
+inline const EVP_MD* evp_md(HashAlgorithm hash) {
+  switch (hash) {
+    case HashAlgorithm::kSha256:
+      return EVP_sha256();
+    case HashAlgorithm::kSha384:
+      return EVP_sha384();
+    case HashAlgorithm::kSha512:
+      return EVP_sha512();
+  }
+  return nullptr;  // which OpenSSL refuses
+}
 
 /// Bytes as OpenSSL spells them.
 inline const unsigned char* uchars(Bytes bytes) {

@@ -40,18 +40,6 @@ PkeyPtr import(OSSL_PARAM* parameters) {
   return PkeyPtr(key);
 }
 
-const EVP_MD* evp_md(HashAlgorithm hash) {
-  switch (hash) {
-    case HashAlgorithm::kSha256:
-      return EVP_sha256();
-    case HashAlgorithm::kSha384:
-      return EVP_sha384();
-    case HashAlgorithm::kSha512:
-      return EVP_sha512();
-  }
-  return nullptr;  // which OpenSSL refuses
-}
-
 bool verify(EVP_PKEY* key, int padding, HashAlgorithm hash, Bytes message, Bytes signature) {
   const ByteVector hashed = digest(hash, message);
   const PkeyCtxPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));

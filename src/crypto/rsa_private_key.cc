@@ -114,8 +114,7 @@ Result<ByteVector> RsaPrivateKey::sign_pkcs1(Bytes message) const {
 }
 
 Result<ByteVector> RsaPrivateKey::sign_pss(HashAlgorithm hash, Bytes message) const {
-  const bool is_sha256 = hash == HashAlgorithm::kSha256;
-  const PkeyCtxPtr context = pss_context(key_.get(), is_sha256 ? EVP_sha256() : EVP_sha384());
+  const PkeyCtxPtr context = pss_context(key_.get(), evp_md(hash));
   return sign_digest(context.get(), digest(hash, message));
 }
 

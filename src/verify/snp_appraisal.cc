@@ -26,6 +26,24 @@ void check_any(std::string_view id, const std::vector<ByteArray<N>>& allowed,
              fmt::format("{}", fmt::join(hex, " or ")), to_hex(found));
 }
 
+/// An endorsement and a list must both hold: a list may be narrower than what a maker endorses.
+void check_measurement(const SnpReport& report, const SnpAppraisalPolicy& policy,
+                       const std::optional<SnpEndorsementVerdict>& endorsement, CheckList& checks) {
+  constexpr std::string_view kId = "policy.measurement";
+  if (!policy.endorsement.has_value())
+    return check_any(kId, policy.measurement, report.measurement, checks);
+  if (!endorsement.has_value() || !endorsement->claims.has_value())
+    return checks.cannot_check(kId, "an endorsed measurement", "a verified endorsement");
+  const ByteArray<48>& endorsed = (*endorsement->claims)->measurement;
+  const bool is_listed =
+      policy.measurement.empty() ||
+      std::ranges::find(policy.measurement, report.measurement) != policy.measurement.end();
+  checks.add(kId, endorsed == report.measurement && is_listed,
+             fmt::format("{}, which is endorsed{}", to_hex(endorsed),
+                         policy.measurement.empty() ? "" : ", and one of those named"),
+             to_hex(report.measurement) + (is_listed ? "" : ", which is not one of those named"));
+}
+
 /// Something that must not be, unless it is allowed.
 void check_off(std::string_view id, bool allowed, bool found, std::string_view what,
                CheckList& checks) {
@@ -151,8 +169,13 @@ void check_place(const SnpClaims& claims, const SnpAppraisalPolicy& policy, Chec
 
 }  // namespace
 
-CheckList appraise(const SnpVerdict& verdict, const SnpAppraisalPolicy& policy) {
+CheckList appraise(const SnpVerdict& verdict, const SnpAppraisalPolicy& policy, Bytes endorsement) {
   CheckList checks;
+  std::optional<SnpEndorsementVerdict> endorsed;
+  if (policy.endorsement.has_value()) {
+    endorsed = SnpEndorsementVerifier(*policy.endorsement).verify(endorsement);
+    checks.append(endorsed->checks);
+  }
   if (!verdict.claims.has_value()) {
     checks.cannot_check("policy.claims", "claims that meet the policy", "verified claims");
     return checks;
@@ -161,7 +184,7 @@ CheckList appraise(const SnpVerdict& verdict, const SnpAppraisalPolicy& policy) 
   const SnpReport& report = claims.report;
   check_guest_policy(report, policy, checks);
   check_vmpl(report, policy, checks);
-  check_any("policy.measurement", policy.measurement, report.measurement, checks);
+  check_measurement(report, policy, endorsed, checks);
   check_host_data(report, policy, checks);
   if (policy.report_data.has_value()) {
     check_any("policy.report_data", std::vector{*policy.report_data}, report.report_data, checks);

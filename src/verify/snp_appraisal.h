@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "evidence/snp/report.h"
+#include "verify/snp_endorsement.h"
 #include "verify/snp_verdict.h"
 #include "verify/verdict.h"
 
@@ -59,10 +60,15 @@ struct SnpAppraisalPolicy {
   std::optional<SnpAbi> max_abi = {};
   /// Bits that both vectors must have. Reports before version 5 have none, and never do.
   std::optional<std::uint64_t> mitigations = {};
+  /// Demands a launch measurement that this issuer endorses; also one of `measurement`, where that
+  /// is not empty.
+  std::optional<SnpEndorsementPolicy> endorsement = {};
 };
 
 /// Makes the checks policy.* on a verdict. Without verified claims one check, policy.claims, fails
-/// in the place of all that would look at them.
-[[nodiscard]] CheckList appraise(const SnpVerdict& verdict, const SnpAppraisalPolicy& policy);
+/// in the place of all that would look at them. Where the policy demands an endorsement, the checks
+/// endorsement.* on the document `endorsement` come first; elsewhere that is not looked at.
+[[nodiscard]] CheckList appraise(const SnpVerdict& verdict, const SnpAppraisalPolicy& policy,
+                                 Bytes endorsement = {});
 
 }  // namespace confcom::verify

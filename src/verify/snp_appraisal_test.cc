@@ -6,6 +6,7 @@
 #include <string>
 
 #include "verify/snp_verifier.h"
+#include "verify/testing/fake_endorser.h"
 #include "verify/testing/fake_snp.h"
 
 namespace confcom::verify {
@@ -169,6 +170,66 @@ TEST(SnpAppraisal, DemandsOfTheGuestsPolicy) {
 TEST(SnpAppraisal, KnowsProviders) {
   EXPECT_EQ(failed(vlek_spec(), {.csp_id = {"fake cloud"}}), "");
   EXPECT_EQ(failed(vlek_spec(), {.csp_id = {"another"}}), "policy.csp_id");
+}
+
+/// The checks that fail of the Genoa's report, whose measurement is 48 bytes 0x11.
+std::string endorsed(const SnpAppraisalPolicy& policy, Bytes document) {
+  const FakeSnpSet set = mint(genoa_spec());
+  SnpVerifier verifier(trusted_root(set));
+  const SnpVerdict verdict = verifier.verify(set.report, set.collateral, {.now = genoa_spec().now},
+                                             SnpRevocation::kRequired);
+  EXPECT_TRUE(verdict.evidence_ok());
+  const CheckList checks = appraise(verdict, policy, document);
+  std::string out;
+  for (const Check& each : checks.all()) {
+    if (!each.ok) out += (out.empty() ? "" : " ") + std::string(each.id);
+  }
+  return out;
+}
+
+TEST(SnpAppraisal, TakesAnEndorsedMeasurement) {
+  const testing::FakeEndorsement made = mint(testing::endorsement_spec());
+  SnpAppraisalPolicy policy;
+  policy.endorsement = made.policy;
+  EXPECT_EQ(endorsed(policy, made.document), "");
+  policy.measurement = {filled<48>(0x22), filled<48>(0x11)};
+  EXPECT_EQ(endorsed(policy, made.document), "");
+  policy.measurement = {filled<48>(0x22)};
+  EXPECT_EQ(endorsed(policy, made.document), "policy.measurement");
+}
+
+TEST(SnpAppraisal, RefusesAMeasurementThatIsNotEndorsed) {
+  testing::FakeEndorsementSpec spec = testing::endorsement_spec();
+  spec.payload = testing::reference_info("22", 0x12);
+  const testing::FakeEndorsement other = mint(spec);
+  SnpAppraisalPolicy policy;
+  policy.endorsement = other.policy;
+  EXPECT_EQ(endorsed(policy, other.document), "policy.measurement");
+  policy.measurement = {filled<48>(0x11)};
+  EXPECT_EQ(endorsed(policy, other.document), "policy.measurement");
+}
+
+TEST(SnpAppraisal, DoesWithoutAnEndorsementOnlyWhereNoneIsDemanded) {
+  const testing::FakeEndorsement made = mint(testing::endorsement_spec());
+  SnpAppraisalPolicy policy;
+  policy.measurement = {filled<48>(0x11)};
+  EXPECT_EQ(endorsed(policy, as_bytes("not looked at")), "");
+  policy.endorsement = made.policy;
+  const std::string failed = endorsed(policy, {});
+  EXPECT_TRUE(failed.starts_with("endorsement.format ")) << failed;
+  EXPECT_TRUE(failed.ends_with(" policy.measurement")) << failed;
+  policy.endorsement->min_svn = 23;
+  EXPECT_EQ(endorsed(policy, made.document), "endorsement.svn policy.measurement");
+}
+
+TEST(SnpAppraisal, JudgesAnEndorsementWithoutClaimsToo) {
+  const testing::FakeEndorsement made = mint(testing::endorsement_spec());
+  SnpAppraisalPolicy policy;
+  policy.endorsement = made.policy;
+  const CheckList checks = appraise(SnpVerdict{}, policy, made.document);
+  EXPECT_NE(checks.find("endorsement.signature"), nullptr);
+  EXPECT_EQ(checks.all().back().id, "policy.claims");
+  EXPECT_FALSE(checks.all_ok());
 }
 
 }  // namespace

@@ -60,6 +60,7 @@ class Verified {
 
  private:
   friend class QuoteVerifier;
+  friend class SnpEndorsementVerifier;
   friend class SnpVerifier;
   explicit Verified(T value) : value_(std::move(value)) {}
   T value_;
