@@ -140,7 +140,7 @@ std::unexpected<Error> CborReader::error(ErrorCode code, std::size_t at, std::st
 
 // libcbor's other decoder, cbor_load, builds a tree, with arrays as large as their heads claim.
 Result<CborItem> CborReader::next(std::string_view field) {
-  static const cbor_callbacks kCallbacks = make_callbacks();
+  static const cbor_callbacks callbacks = make_callbacks();
   const Bytes rest = in_.subspan(offset_);
   if (const auto tag = short_tag(rest)) {
     ++offset_;
@@ -149,7 +149,7 @@ Result<CborItem> CborReader::next(std::string_view field) {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): unsigned char may alias any object.
   const auto* const data = reinterpret_cast<const unsigned char*>(rest.data());
   Decoded out;
-  const cbor_decoder_result result = cbor_stream_decode(data, rest.size(), &kCallbacks, &out);
+  const cbor_decoder_result result = cbor_stream_decode(data, rest.size(), &callbacks, &out);
   if (result.status == CBOR_DECODER_NEDATA)
     return error(ErrorCode::kTruncated, offset_, field, "is cut off");
   if (result.status != CBOR_DECODER_FINISHED)

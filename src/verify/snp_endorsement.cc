@@ -60,13 +60,22 @@ void read_info(Inputs& in, CheckList& checks) {
   if (info.has_value()) in.info = *info;
 }
 
+/// Where a text is another than `expected`: issuers are longer than what a message quotes, and two
+/// of a maker's differ at their ends.
+std::string difference(std::optional<std::string_view> found, std::string_view expected) {
+  if (!found.has_value()) return "none";
+  if (*found == expected) return "so";
+  const auto at = std::ranges::mismatch(*found, expected).in1 - found->begin();
+  return fmt::format("{}, which is another from byte {} on", printable(*found), at);
+}
+
 /// A text of the document is the operator's, byte for byte.
 void check_text(std::string_view id, const std::string& expected,
                 std::optional<std::string_view> CoseSign1::* member, const Inputs& in,
                 CheckList& checks) {
   if (!in.message.has_value()) return checks.cannot_check(id, expected, kNoDocument);
   const std::optional<std::string_view> found = (*in.message).*member;
-  checks.add(id, found == expected, expected, found.has_value() ? printable(*found) : "none");
+  checks.add(id, found == expected, expected, difference(found, expected));
 }
 
 Result<std::vector<Certificate>> parse_chain(const CoseSign1& message) {

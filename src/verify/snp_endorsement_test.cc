@@ -72,7 +72,7 @@ TEST(SnpEndorsement, IsAcceptedFromItsIssuer) {
   const FakeEndorsement made = mint(endorsement_spec());
   const SnpEndorsementVerdict out = SnpEndorsementVerifier(made.policy).verify(made.document);
   EXPECT_EQ(testing::failed_ids(out.checks), std::set<std::string>());
-  ASSERT_TRUE(out.claims.has_value());
+  if (!out.claims.has_value()) FAIL() << "no claims";
   EXPECT_EQ((*out.claims)->guest_svn, 22U);
   EXPECT_EQ((*out.claims)->measurement[47], std::byte{0x11});
   EXPECT_EQ((*out.claims)->signing_time, parse_timestamp("2023-02-08T05:42:23Z").value());
@@ -137,6 +137,16 @@ TEST(SnpEndorsement, IsRefusedFromAnotherIssuer) {
   EXPECT_EQ(trusting(made.chain[1]), "issuer");
   EXPECT_EQ(trusting(made.chain[0]), "issuer chain.root");
   EXPECT_EQ(trusting(ByteVector(3)), "issuer chain.root");
+}
+
+TEST(SnpEndorsement, SaysWhereAnotherIssuerDiffers) {
+  FakeEndorsementSpec spec = endorsement_spec();
+  const FakeEndorsement made = mint(spec);
+  spec.issuer = made.policy.issuer.text + "9";
+  const SnpEndorsementVerdict out = SnpEndorsementVerifier(made.policy).verify(mint(spec).document);
+  const Check* const check = out.checks.find("endorsement.issuer");
+  ASSERT_NE(check, nullptr);
+  EXPECT_EQ(check->found, spec.issuer.substr(0, 64) + ", which is another from byte 92 on");
 }
 
 TEST(SnpEndorsement, IsRefusedFromAnotherCaWithTheSameWords) {

@@ -15,10 +15,9 @@ constexpr std::string_view kGuestSvnInteger = "x-ms-sevsnpvm-guestsvn-int";
 /// Digits alone, without leading zeros.
 Result<std::uint64_t> parse_decimal(const JsonValue& value, std::string_view text) {
   std::uint64_t out = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, failure] = std::from_chars(text.data(), end, out);
+  const auto [stop, failure] = std::from_chars(text.data(), text.data() + text.size(), out);
   const bool is_padded = text.size() > 1 && text.front() == '0';
-  if (failure == std::errc() && stop == end && !is_padded) return out;
+  if (failure == std::errc() && stop == text.data() + text.size() && !is_padded) return out;
   return value.error(ErrorCode::kMalformed, "is no decimal number of 64 bits");
 }
 
