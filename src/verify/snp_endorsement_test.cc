@@ -177,6 +177,11 @@ TEST(SnpEndorsement, IsRefusedForAnotherFeed) {
   EXPECT_EQ(bent([](auto& spec) { spec.feed = "containerplat-amd-uvm"; }), "feed");
   EXPECT_EQ(with_header([](Header& header) { remove(header, "feed"); }), "feed");
   EXPECT_EQ(demanded([](auto& policy) { policy.feed.clear(); }), "feed");
+  FakeEndorsementSpec spec = endorsement_spec();
+  spec.feed.clear();
+  FakeEndorsement made = mint(spec);
+  made.policy.feed.clear();
+  EXPECT_EQ(judged(made.document, made.policy), "feed");
 }
 
 TEST(SnpEndorsement, IsRefusedFromALeafForSomethingElse) {
