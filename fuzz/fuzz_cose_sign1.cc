@@ -33,7 +33,8 @@ std::size_t end_of(Bytes part, Bytes in, std::size_t from) {
 Bytes unprotected_of(Bytes in, std::size_t protected_end) {
   CborReader reader(in.subspan(protected_end), "rest");
   require(reader.next_kind() == CborKind::kMap);
-  require(reader.skip("unprotected header").has_value());
+  // The parser counts the depth of each member's value.
+  require(reader.skip("unprotected header", kMaxCborDepth + 1).has_value());
   return reader.since(0);
 }
 
