@@ -174,6 +174,8 @@ Result<PlatformState> parse_platform_state(const FileSet& files) {
                       .authority = std::move(authority),
                       .published = std::move(published)};
   take_pck_chain(std::string(pem), chain.front(), state);
+  if (!has_simulated_snp(files)) return state;
+  CONFCOM_TRY(state.snp, parse_simulated_snp(files));
   return state;
 }
 
@@ -188,6 +190,12 @@ Result<FileSet> write_platform_state(const PlatformState& state) {
               state.authority.publish(state.published));
   for (const auto& [name, part] : collateral::kCollateralFiles)
     files.put(fmt::format("collateral/{}", name), Bytes(published.*part));
+  if (!state.snp.has_value()) return files;
+  CONFCOM_CHECK(write_simulated_snp(*state.snp,
+                                    {.issue_date = state.published.tcb_info.issue_date,
+                                     .next_update = state.published.tcb_info.next_update,
+                                     .crl_number = state.published.crl_number},
+                                    files));
   return files;
 }
 

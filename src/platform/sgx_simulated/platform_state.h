@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "platform/sgx_simulated/file_set.h"
 #include "platform/sgx_simulated/platform_software.h"
 #include "platform/sgx_simulated/simulated_authority.h"
+#include "platform/snp_simulated/simulated_snp.h"
 
 namespace confcom::platform {
 
@@ -26,13 +28,14 @@ struct PlatformState {
   ByteVector pck_serial;
   SimulatedAuthority authority;
   SimulatedAuthority::Publication published;
+  std::optional<SimulatedSnp> snp = std::nullopt;  ///< its CRL has the dates of the TCB info
 };
 
-/// A new platform, up to date at `now`, fresh in every key; what is published has no dates yet
-/// (renew_dates). Errors: internal.
+/// A new platform without SEV-SNP, up to date at `now`, fresh in every key; what is published has
+/// no dates yet (renew_dates). Errors: internal.
 [[nodiscard]] Result<PlatformState> make_platform_state(Timestamp now);
 
-/// The names that parse_platform_state reads.
+/// The names that parse_platform_state reads, besides simulated_snp_files() where they are there.
 [[nodiscard]] std::vector<std::string_view> platform_state_files();
 
 /// Errors: not_found (names the file), malformed, unsupported, untrusted (parts that do not belong

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <system_error>
@@ -86,28 +87,43 @@ Result<void> switch_to(const fs::path& directory, const std::string& generation)
   return sync_directory(directory);
 }
 
-/// What writers have left behind that were killed, and generations that nobody reads any more.
-/// What cannot be removed is in nobody's way.
-void remove_leftovers(const fs::path& directory, std::string_view current,
-                      std::string_view previous) {
+/// Whether it leads to a file or folder of whatever set counts.
+bool leads_to_current(const fs::path& path) {
+  std::error_code failure;
+  const fs::path target = fs::read_symlink(path, failure);
+  return !failure && *target.begin() == kCurrent;
+}
+
+/// What stays in a directory: the sets, and the links to what is in the one that counts.
+struct Kept {
+  std::string_view current;
+  std::string_view previous;
+  std::span<const std::string_view> links;
+};
+
+bool is_obsolete(const fs::path& path, const Kept& kept) {
+  const std::string name = path.filename().string();
+  if (name == kept.current || name == kept.previous) return false;
+  if (name.starts_with(kGenerationPrefix) || name.starts_with(kNewLinkPrefix)) return true;
+  return name != kCurrent && leads_to_current(path) && std::ranges::count(kept.links, name) == 0;
+}
+
+/// What writers have left behind that were killed, generations that nobody reads any more, links to
+/// what a set before had. What cannot be removed is in nobody's way.
+void remove_leftovers(const fs::path& directory, const Kept& kept) {
   std::error_code ignored;
   for (fs::directory_iterator entry(directory, ignored), end; !ignored && entry != end;
        entry.increment(ignored)) {
-    const std::string name = entry->path().filename().string();
-    if (name == current || name == previous) continue;
     std::error_code of_this_one;
-    if (name.starts_with(kGenerationPrefix) || name.starts_with(kNewLinkPrefix))
-      fs::remove_all(entry->path(), of_this_one);
+    if (is_obsolete(entry->path(), kept)) fs::remove_all(entry->path(), of_this_one);
   }
 }
 
 /// What only a writer that was killed can have left in a directory without a set that counts.
 bool is_leftover(const fs::directory_entry& entry) {
   const std::string name = entry.path().filename().string();
-  if (name.starts_with(kGenerationPrefix) || name.starts_with(kNewLinkPrefix)) return true;
-  std::error_code failure;
-  const fs::path target = fs::read_symlink(entry.path(), failure);
-  return !failure && *target.begin() == kCurrent;
+  return name.starts_with(kGenerationPrefix) || name.starts_with(kNewLinkPrefix) ||
+         leads_to_current(entry.path());
 }
 
 /// Takes a directory as its own before the first set: an empty one, that may have been open to
@@ -141,12 +157,19 @@ Result<std::string> VersionedDirectory::generation() const {
   return std::string(target.data(), static_cast<std::size_t>(size));
 }
 
-Result<FileSet> VersionedDirectory::load(std::span<const std::string_view> names) const {
+Result<FileSet> VersionedDirectory::load(std::span<const std::string_view> names,
+                                         std::span<const std::string_view> optional) const {
   CONFCOM_TRY(const std::string current, generation());
   FileSet out;
   for (const std::string_view name : names) {
     CONFCOM_TRY(const ByteVector content, load_file(path_ / current / name, kMaxFileBytes));
     out.put(name, content);
+  }
+  for (const std::string_view name : optional) {
+    const auto content = load_file(path_ / current / name, kMaxFileBytes);
+    if (content.has_value()) out.put(name, *content);
+    if (!content.has_value() && content.error().code != ErrorCode::kNotFound)
+      return std::unexpected(content.error());
   }
   return out;
 }
@@ -173,7 +196,7 @@ Result<void> VersionedDirectory::publish(const Lock& /*lock*/, const FileSet& fi
   for (const std::string_view name : links)
     CONFCOM_CHECK(make_link(path_ / name, fs::path(kCurrent) / name));
   CONFCOM_CHECK(switch_to(path_, next));
-  remove_leftovers(path_, next, previous);
+  remove_leftovers(path_, {.current = next, .previous = previous, .links = links});
   return {};
 }
 

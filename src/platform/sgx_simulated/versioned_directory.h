@@ -33,9 +33,10 @@ class VersionedDirectory {
   /// Errors: not_found (no set has ever been published), io.
   [[nodiscard]] Result<std::string> generation() const;
 
-  /// The files of these names, all of one generation. Errors: not_found, io, malformed (larger than
-  /// kMaxFileBytes).
-  [[nodiscard]] Result<FileSet> load(std::span<const std::string_view> names) const;
+  /// The files of these names, all of one generation; of `optional` those that are there. Errors:
+  /// not_found, io, malformed (larger than kMaxFileBytes).
+  [[nodiscard]] Result<FileSet> load(std::span<const std::string_view> names,
+                                     std::span<const std::string_view> optional = {}) const;
 
   /// Keeps other writers out as long as it lives.
   class Lock {

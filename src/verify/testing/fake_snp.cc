@@ -1,12 +1,11 @@
 #include "verify/testing/fake_snp.h"
 
-#include <algorithm>
 #include <chrono>
 
-#include "crypto/digest.h"
 #include "crypto/ecdsa.h"
-#include "crypto/key_usage.h"
 #include "crypto/rsa_private_key.h"
+#include "evidence/snp/certificate_specs.h"
+#include "evidence/snp/report_signature.h"
 #include "evidence/snp/vek_extensions_writer.h"
 
 namespace confcom::verify::testing {
@@ -14,7 +13,6 @@ namespace {
 
 using crypto::CertificateSpec;
 using crypto::EcdsaPrivateKey;
-using crypto::KeyUsage;
 using crypto::RsaPrivateKey;
 using evidence::SnpTcbComponents;
 using std::chrono::days;
@@ -49,35 +47,15 @@ crypto::SigningKey issuer_key(SnpSigner signer) {
   }
 }
 
-CertificateSpec authority(std::string subject, std::uint8_t serial, unsigned path_length,
-                          Timestamp now) {
-  return {.subject_common_name = std::move(subject),
-          .issuer_common_name = "FAKE ARK-Genoa",
-          .serial = {std::byte{2}, std::byte{serial}},
-          .not_before = now - days(365),
-          .not_after = now + days(365),
-          .is_ca = true,
-          .path_length = path_length,
-          .key_usage = {KeyUsage::kKeyCertSign, KeyUsage::kCrlSign},
-          .extensions = {},
-          .subject_attributes = crypto::amd_name_attributes(),
-          .issuer_attributes = crypto::amd_name_attributes()};
+evidence::SnpIssuance issuance(Timestamp not_before, Timestamp not_after) {
+  return {.vendor = "FAKE ",
+          .product = evidence::SnpProduct::kGenoa,
+          .not_before = not_before,
+          .not_after = not_after,
+          .name_attributes = crypto::amd_name_attributes()};
 }
 
-CertificateSpec signing_key(Timestamp now) {
-  return {.subject_common_name = "FAKE SEV-VCEK",
-          .issuer_common_name = "FAKE SEV-Genoa",
-          .serial = {std::byte{0}},
-          .not_before = now - days(30),
-          .not_after = now + days(300),
-          .is_ca = false,
-          .path_length = {},
-          .key_usage = {},
-          .extensions = {},
-          .subject_attributes = crypto::amd_name_attributes(),
-          .issuer_attributes = crypto::amd_name_attributes(),
-          .has_basic_constraints = false};
-}
+ByteVector serial(std::uint8_t number) { return {std::byte{2}, std::byte{number}}; }
 
 evidence::SnpReport report() {
   const auto tcb = evidence::encode_tcb_version(kTcb, evidence::SnpProduct::kGenoa).value();
@@ -96,34 +74,27 @@ evidence::SnpReport report() {
 }
 
 /// Of another key where a stranger signs.
-void sign(SnpSigner signer, evidence::SnpReport& report) {
-  const EcdsaPrivateKey& key = signer == SnpSigner::kVek ? keys().vek : keys().strange_vek;
-  const auto bytes = evidence::write_snp_report(report);
-  const ByteVector signature =
-      key.sign(crypto::HashAlgorithm::kSha384, evidence::snp_signed_bytes(bytes)).value();
-  std::ranges::copy(Bytes(signature).first(48), report.signature_r.begin());
-  std::ranges::copy(Bytes(signature).last(48), report.signature_s.begin());
+const EcdsaPrivateKey& vek_key(SnpSigner signer) {
+  return signer == SnpSigner::kVek ? keys().vek : keys().strange_vek;
 }
 
 }  // namespace
 
 FakeSnpSpec genoa_spec() {
   const Timestamp now = parse_timestamp("2026-09-20T00:00:00Z").value();
+  const evidence::SnpIssuance years = issuance(now - days(365), now + days(365));
+  const evidence::VekExtensions extensions{.product = years.product,
+                                           .tcb = kTcb,
+                                           .hw_id = ByteVector(64, std::byte{0x44}),
+                                           .csp_id = std::nullopt};
   FakeSnpSpec out{.now = now,
-                  .ark = authority("FAKE ARK-Genoa", 0, 1, now),
-                  .ask = authority("FAKE SEV-Genoa", 1, 0, now),
-                  .vek = signing_key(now),
-                  .crl = {.issuer_common_name = "FAKE ARK-Genoa",
-                          .this_update = now - days(10),
-                          .next_update = now + days(20),
-                          .number = 1,
-                          .revoked_serials = {{std::byte{0x77}}},
-                          .issuer_attributes = crypto::amd_name_attributes()},
-                  .extensions = {.product = evidence::SnpProduct::kGenoa,
-                                 .tcb = kTcb,
-                                 .hw_id = ByteVector(64, std::byte{0x44}),
-                                 .csp_id = std::nullopt},
+                  .ark = snp_ark_spec(years, serial(0)),
+                  .ask = snp_ask_spec(years, serial(1)),
+                  .vek = snp_vcek_spec(issuance(now - days(30), now + days(300)), extensions),
+                  .crl = snp_crl_spec(years, now - days(10), now + days(20)),
+                  .extensions = extensions,
                   .report = report()};
+  out.crl.revoked_serials = {{std::byte{0x77}}};
   return out;
 }
 
@@ -142,7 +113,7 @@ FakeSnpSet mint(const FakeSnpSpec& spec) {
   CertificateSpec vek = spec.vek;
   vek.extensions = evidence::write_vek_extensions(spec.extensions);
   evidence::SnpReport report = spec.report;
-  sign(spec.signs_report, report);
+  evidence::sign_snp_report(vek_key(spec.signs_report), report).value();
   FakeSnpSet out;
   out.ark = crypto::make_certificate(spec.ark, keys().ark.public_key(), keys().ark).value();
   out.collateral.authorities = {out.ark, crypto::make_certificate(spec.ask, keys().ask.public_key(),
