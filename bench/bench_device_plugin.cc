@@ -59,7 +59,7 @@ class Node {
     if (::mkdtemp(pattern.data()) == nullptr) give_up("no scratch directory");
     directory_ = pattern;
     fs::create_directory(kubelet());
-    MeasuredProcess init({program, "sim", "init", "--dir", sim()}, log());
+    MeasuredProcess init({program, "sim", "init", "--snp-product", "none", "--dir", sim()}, log());
     if (!init.wait()) give_up("confcom sim init failed");
   }
   Node(const Node&) = delete;

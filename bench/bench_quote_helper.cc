@@ -86,7 +86,7 @@ class Helper {
     if (::mkdtemp(pattern.data()) == nullptr) give_up("no scratch directory");
     directory_ = pattern;
     const std::string sim = directory_ / "sim";
-    wait_for(start({program, "sim", "init", "--dir", sim}, directory_));
+    wait_for(start({program, "sim", "init", "--snp-product", "none", "--dir", sim}, directory_));
     child_ = start({program, "quote-helper", "--platform", "simulated", "--sim-dir", sim,
                     "--socket", socket(), "--io-timeout", "60s"},
                    directory_);

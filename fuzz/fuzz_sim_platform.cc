@@ -1,6 +1,6 @@
 // A simulated platform's directory with one file replaced, or bent in place. Whatever is accepted
-// is whole: it comes back from its files as it was, and quotes. Whatever no platform may be without
-// is not missed.
+// is whole: it comes back from its files as it was, quotes, and makes SEV-SNP reports. Whatever no
+// platform may be without is not missed.
 //
 // Input: which file (one byte, modulo their number; its highest bit: bend instead of replace), then
 // the content, or where to bend (two bytes) and what to put there.
@@ -13,9 +13,11 @@
 
 #include "base/bytes.h"
 #include "evidence/quote.h"
+#include "evidence/snp/report.h"
 #include "platform/sgx_simulated/platform_changes.h"
 #include "platform/sgx_simulated/platform_state.h"
 #include "platform/sgx_simulated/simulated_platform.h"
+#include "platform/testing/simulated_snp_keys.h"
 #include "require.h"
 
 namespace {
@@ -28,16 +30,20 @@ using confcom::fuzz::require;
 const FileSet& good_files() {
   static const FileSet files = [] {
     PlatformState state = make_platform_state(Timestamp()).value();
+    state.snp = testing::simulated_snp(evidence::SnpProduct::kMilan, Timestamp());
     renew_dates(state, Timestamp(), kCollateralLifetime);
     return write_platform_state(state).value();
   }();
   return files;
 }
 
-/// Those that the loader reads, in a fixed order.
+/// Those that the loader reads, in a fixed order: SGX's, then SEV-SNP's.
 std::vector<std::string_view> names() {
   auto out = platform_state_files();
+  auto snp = simulated_snp_files();
   std::ranges::sort(out);
+  std::ranges::sort(snp);
+  out.insert(out.end(), snp.begin(), snp.end());
   return out;
 }
 
@@ -72,6 +78,16 @@ void require_same(const PlatformState& a, const PlatformState& b) {
   require(a.published.tcb_info == b.published.tcb_info);
   require(a.published.qe_identity == b.published.qe_identity);
   require(a.published.revoked_pck_serials == b.published.revoked_pck_serials);
+  require(a.snp.has_value() && b.snp.has_value());
+  require(a.snp->chip.certified() == b.snp->chip.certified());
+  require(a.snp->authority.chain_pem() == b.snp->authority.chain_pem());
+}
+
+/// Of an accepted platform, which has SEV-SNP as the good one has.
+void require_to_report(const PlatformState& state) {
+  require(state.snp.has_value());
+  const auto report = state.snp->chip.report({}, {});
+  require(report.has_value() && evidence::parse_snp_report(*report).has_value());
 }
 
 void require_to_quote(const FileSet& files) {
@@ -91,6 +107,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto state = parse_platform_state(files);
   if (!state.has_value()) return 0;
   require_to_quote(files);
+  require_to_report(*state);
   const auto written = write_platform_state(*state);
   require(written.has_value());
   const auto again = parse_platform_state(*written);

@@ -289,6 +289,9 @@ constexpr std::uint8_t kRecords = 2;
 constexpr std::uint8_t kTcbInfo = 7;
 constexpr std::uint8_t kCpuSecret = 8;
 constexpr std::uint8_t kPlatform = 10;
+// SEV-SNP's, after the twelve of SGX.
+constexpr std::uint8_t kSnpChain = 15;
+constexpr std::uint8_t kVcek = 16;
 
 ByteVector sim_good() { return {}; }
 ByteVector sim_secret_of_another() {
@@ -301,6 +304,8 @@ ByteVector sim_software() {
 ByteVector sim_records() {
   return replaced_file(kRecords, R"({"crl_number": 7, "revoked_pck_serials": ["0102", "7f"]})");
 }
+ByteVector sim_snp_chain_empty() { return replaced_file(kSnpChain, ""); }
+ByteVector sim_vcek_bent() { return bent_file(kVcek, 200, "AAAA"); }
 ByteVector sim_tcb_info_bent() { return bent_file(kTcbInfo, 20, R"("version":2)"); }
 
 confcom::evidence::Sigstruct some_sigstruct() {
@@ -796,6 +801,8 @@ constexpr auto kSeeds = std::to_array<Seed>({
     {"sim_platform/software", sim_software},
     {"sim_platform/records", sim_records},
     {"sim_platform/tcb_info_bent", sim_tcb_info_bent},
+    {"sim_platform/snp_chain_empty", sim_snp_chain_empty},
+    {"sim_platform/vcek_bent", sim_vcek_bent},
     {"grpc_session/unary", session_unary},
     {"grpc_session/kept", session_kept},
     {"grpc_session/answered_later", session_answered_later},

@@ -23,6 +23,7 @@
 #include "app/quote_target_info.h"
 #include "app/quote_verify.h"
 #include "app/quote_worker_command.h"
+#include "app/report_get.h"
 #include "app/report_id_block.h"
 #include "app/report_inspect.h"
 #include "app/report_measure.h"
@@ -71,7 +72,7 @@ constexpr CommandText kQuote = {
 
 constexpr CommandText kReport = {
     .path = "report",
-    .summary = "Inspect, verify and foretell attestation reports of SEV-SNP virtual machines",
+    .summary = "Get, inspect, verify and foretell attestation reports of SEV-SNP virtual machines",
     .description =
         "A report is what a SEV-SNP virtual machine shows to prove what it is, on which machine it "
         "runs, and which policy it is bound to.",
@@ -87,11 +88,11 @@ constexpr CommandText kSecret = {
 
 constexpr CommandText kSim = {
     .path = "sim",
-    .summary = "Make and work a simulated SGX platform",
+    .summary = "Make and work a simulated platform",
     .description =
-        "A simulated platform stands in for a machine with SGX, and for Intel: REPORTs, quotes and "
-        "collateral in the real formats, below a root of its own that nothing trusts unless told "
-        "to. For laptops and CI.",
+        "A simulated platform stands in for a machine with SGX and SEV-SNP, for Intel and for AMD: "
+        "REPORTs, quotes, reports and collateral in the real formats, below roots of its own that "
+        "nothing trusts unless told to. For laptops and CI.",
 };
 
 constexpr CommandText kEnclave = {
@@ -124,6 +125,7 @@ void add_commands(CommandTree& tree, const Clock& clock, const Environment& envi
   tree.add(make_quote_target_info());
   tree.add(make_quote_get());
   tree.add_group(kReport);
+  tree.add(make_report_get(environment));
   tree.add(make_report_inspect());
   tree.add(make_report_verify(clock));
   tree.add(make_report_measure());

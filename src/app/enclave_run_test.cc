@@ -31,7 +31,7 @@ constexpr const char* kEmulated = "confcom: emulated: nothing inside is protecte
 class EnclaveRun : public ::testing::Test {
  protected:
   EnclaveRun() {
-    EXPECT_EQ(run_program({"sim", "init"}).status, 0);
+    EXPECT_EQ(run_program({"sim", "init", "--snp-product", "none"}).status, 0);
     variables_.erase("SGX_AESM_ADDR");
   }
 

@@ -140,7 +140,9 @@ class NodeStatusTest : public ::testing::Test {
                     rpc::AesmServerLimits{});
   }
   void make_simulated() const {
-    ASSERT_EQ(testing::run_program({"sim", "init", "--dir", at("sim")}).status, 0);
+    ASSERT_EQ(
+        testing::run_program({"sim", "init", "--snp-product", "none", "--dir", at("sim")}).status,
+        0);
   }
 
   [[nodiscard]] ProgramRun run(std::string_view cpuid,

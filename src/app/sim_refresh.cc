@@ -17,8 +17,9 @@ constexpr CommandText kText = {
     .path = "sim refresh",
     .summary = "Renew the dates of a simulated platform's collateral",
     .description =
-        "Publishes TCB info, QE identity and CRLs anew, issued now. Keys, certificates and "
-        "security versions stay: quotes that were made verify as before.",
+        "Publishes TCB info, QE identity and CRLs anew, those of SEV-SNP too, issued now. Keys, "
+        "certificates and security versions stay: quotes and reports that were made verify as "
+        "before.",
 };
 
 class SimRefresh final : public Command {

@@ -3,11 +3,13 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <utility>
 
 #include "app/fields_json.h"
 #include "app/fields_text.h"
 #include "app/output_option.h"
 #include "app/sim_directory.h"
+#include "app/snp_fields.h"
 #include "base/hex.h"
 #include "platform/sgx_simulated/platform_directory.h"
 #include "platform/sgx_simulated/platform_state.h"
@@ -35,7 +37,20 @@ std::vector<std::string> level_texts(const PlatformState& state) {
   return out;
 }
 
-std::vector<Field> describe(const std::string& directory, const PlatformState& state) {
+std::string hw_id(const evidence::VekExtensions& chip) {
+  return to_hex(chip.hw_id.value_or(ByteVector()));
+}
+
+/// Of a platform that older versions made: not stated.
+std::vector<Field> describe_snp(const PlatformState& state) {
+  if (!state.snp.has_value()) return {{"snp_product", "SEV-SNP", {}}};
+  const evidence::VekExtensions& chip = state.snp->chip.certified();
+  return {{"snp_product", "SEV-SNP", std::string(evidence::to_string(chip.product))},
+          {"snp_chip_id", "chip ID", hw_id(chip)},
+          {"snp_tcb", "chip's TCB", tcb_text(chip.tcb)}};
+}
+
+std::vector<Field> describe_sgx(const std::string& directory, const PlatformState& state) {
   const auto& published = state.published;
   const enclave::Secs qe = platform::quoting_enclave_secs(state.software.qe_isv_svn);
   return {
@@ -58,6 +73,12 @@ std::vector<Field> describe(const std::string& directory, const PlatformState& s
   };
 }
 
+std::vector<Field> describe(const std::string& directory, const PlatformState& state) {
+  std::vector<Field> out = describe_sgx(directory, state);
+  for (Field& field : describe_snp(state)) out.push_back(std::move(field));
+  return out;
+}
+
 class SimShow final : public Command {
  public:
   explicit SimShow(const Environment& environment) : directory_(environment) {}
@@ -75,7 +96,7 @@ class SimShow final : public Command {
     if (output_.json()) {
       streams.out << fields_json<nlohmann::ordered_json>(fields).dump(2) << '\n';
     } else {
-      streams.out << "SIMULATED SGX platform\n" << fields_text(fields);
+      streams.out << "SIMULATED platform\n" << fields_text(fields);
     }
     return ExitStatus::kAccepted;
   }

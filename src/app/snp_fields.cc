@@ -52,12 +52,6 @@ std::string version_text(const evidence::SnpFirmwareVersion& version) {
   return fmt::format("{}.{} build {}", version.major, version.minor, version.build);
 }
 
-std::string tcb_text(const SnpTcbComponents& tcb) {
-  const std::string fmc = tcb.fmc.has_value() ? fmt::format("fmc {} ", *tcb.fmc) : "";
-  return fmt::format("{}boot_loader {} tee {} snp {} microcode {}", fmc, tcb.boot_loader, tcb.tee,
-                     tcb.snp, tcb.microcode);
-}
-
 FieldValue product_of(const SnpReport& report) {
   if (!report.cpuid.has_value()) return {};
   const auto product = evidence::snp_product_of_cpuid(report.cpuid->family, report.cpuid->model);
@@ -121,6 +115,12 @@ void append(std::vector<Field> more, std::vector<Field>& out) {
 }
 
 }  // namespace
+
+std::string tcb_text(const SnpTcbComponents& tcb) {
+  const std::string fmc = tcb.fmc.has_value() ? fmt::format("fmc {} ", *tcb.fmc) : "";
+  return fmt::format("{}boot_loader {} tee {} snp {} microcode {}", fmc, tcb.boot_loader, tcb.tee,
+                     tcb.snp, tcb.microcode);
+}
 
 std::vector<FieldGroup> describe_snp_report(const SnpReport& r) {
   std::vector<Field> platform = {{"product", "product", product_of(r)}};

@@ -7,15 +7,11 @@
 #include <span>
 #include <string_view>
 
-#include "app/advice.h"
+#include "app/host_data.h"
 #include "app/option_values.h"
 #include "app/path_option.h"
-#include "base/file.h"
 #include "base/hex.h"
-#include "base/limits.h"
 #include "base/printable.h"
-#include "crypto/digest.h"
-#include "evidence/init_data.h"
 
 namespace confcom::app {
 namespace {
@@ -161,20 +157,11 @@ constexpr PolicyFlag<SnpAppraisalPolicy> kFlags[] = {
      "Demand that the host does not see the ciphertext of the guest's memory"},
 };
 
-Result<void> bind_to_policy(const std::string& file, SnpAppraisalPolicy& out) {
+Result<void> bind_to(const std::string& file,
+                     Result<ByteArray<32>> (*host_data)(const std::string&),
+                     SnpAppraisalPolicy& out) {
   if (file.empty()) return {};
-  CONFCOM_TRY(const ByteVector text, advised(load_file(file, kMaxFileBytes),
-                                             "give --policy-file the agent policy (Rego)"));
-  out.host_data.push_back(crypto::sha256(text));
-  return {};
-}
-
-Result<void> bind_to_init_data(const std::string& file, SnpAppraisalPolicy& out) {
-  if (file.empty()) return {};
-  constexpr std::string_view kAdvice = "give --init-data the document in TOML, not encoded";
-  CONFCOM_TRY(const ByteVector text, advised(load_file(file, kMaxFileBytes), kAdvice));
-  CONFCOM_TRY(const ByteVector digest, advised(evidence::init_data_digest(as_text(text)), kAdvice));
-  out.host_data.push_back(evidence::fit_digest<32>(digest));
+  CONFCOM_TRY(out.host_data.emplace_back(), host_data(file));
   return {};
 }
 
@@ -197,8 +184,8 @@ void SnpPolicyOptions::declare(CLI::App& app) {
 Result<SnpAppraisalPolicy> SnpPolicyOptions::policy() const {
   SnpAppraisalPolicy out;
   CONFCOM_CHECK(options_.apply(out));
-  CONFCOM_CHECK(bind_to_policy(policy_file_, out));
-  CONFCOM_CHECK(bind_to_init_data(init_data_, out));
+  CONFCOM_CHECK(bind_to(policy_file_, host_data_of_policy, out));
+  CONFCOM_CHECK(bind_to(init_data_, host_data_of_init_data, out));
   return out;
 }
 

@@ -19,7 +19,7 @@ import unittest
 import aesm_requests as aesm
 import aesm_wire
 import sgx_structures as sgx
-from helper_process import MRENCLAVE, MRSIGNER, Platform, QuoteHelper, Scratch, confcom, run, run_ok
+from helper_process import MRENCLAVE, MRSIGNER, SIM_INIT, Platform, QuoteHelper, Scratch, confcom, run, run_ok
 
 HELPER_KILLS = 100
 INIT_KILLS = 40
@@ -166,12 +166,12 @@ class KilledCommands(unittest.TestCase):
         helper.kill()
 
     def test_init_leaves_all_or_nothing(self):
-        self.measure("sim", "init", "--force", "--dir", str(self.scratch.path / "usual"))
+        self.measure(*SIM_INIT, "--force", "--dir", str(self.scratch.path / "usual"))
         killed = 0
         for turn in range(INIT_KILLS):
             with self.subTest(turn=turn):
                 directory = self.scratch.path / f"sim-{turn}"
-                command = ["sim", "init", "--dir", str(directory)]
+                command = [*SIM_INIT, "--dir", str(directory)]
                 killed += self.kill_at_random(*command)
                 if not self.is_there(directory):
                     run_ok(*command)
@@ -179,7 +179,7 @@ class KilledCommands(unittest.TestCase):
         self.assertGreater(killed, 0, "each command ended before it was killed")
 
     def test_init_by_force_leaves_the_old_or_the_new(self):
-        self.expect_never_broken("sim", "init", "--force")
+        self.expect_never_broken(*SIM_INIT, "--force")
 
     def test_advance_leaves_the_old_or_the_new(self):
         self.expect_never_broken("sim", "advance", "--tcb-recovery", "--update-platform")

@@ -1,0 +1,108 @@
+#include "app/simulated_guest_options.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <cstdint>
+#include <utility>
+
+#include "app/hex_option.h"
+#include "app/host_data.h"
+#include "app/option_values.h"
+#include "app/path_option.h"
+#include "base/printable.h"
+
+namespace confcom::app {
+namespace {
+
+constexpr const char* kHostData = "--host-data";
+constexpr const char* kPolicyFile = "--policy-file";
+constexpr const char* kInitData = "--init-data";
+constexpr const char* kMeasurement = "--measurement";
+constexpr const char* kGuestPolicy = "--guest-policy";
+constexpr const char* kGuestSvn = "--guest-svn";
+constexpr const char* kReportVersion = "--report-version";
+
+template <class T>
+Result<T> of_option(std::string_view option, Result<T> result) {
+  if (result.has_value()) return result;
+  return std::unexpected(with_context(std::move(result).error(), option));
+}
+
+/// "0x30000"
+Result<std::uint64_t> parse_policy_bits(const std::string& text) {
+  std::uint64_t bits = 0;
+  const bool is_hex = text.starts_with("0x") && text.size() > 2;
+  const char* const end = text.data() + text.size();
+  const auto [stop, failure] = std::from_chars(text.data() + (is_hex ? 2 : 0), end, bits, 16);
+  if (is_hex && stop == end && failure == std::errc()) return bits;
+  return fail(ErrorCode::kInvalidArgument,
+              fmt::format("'{}' is no policy such as 0x30000", printable(text)));
+}
+
+}  // namespace
+
+void SimulatedGuestOptions::declare(CLI::App& app) {
+  CLI::OptionDefaults& defaults = *app.option_defaults();
+  defaults.group("simulated guest");
+  CLI::Option* const host_data =
+      app.add_option(kHostData, host_data_, "Its HOST_DATA, 32 bytes; zeros by default")
+          ->type_name("HEX");
+  CLI::Option& policy = add_path(app, kPolicyFile, "FILE", policy_file_,
+                                 "Or: HOST_DATA is the SHA-256 of this agent policy");
+  CLI::Option& init_data = add_path(app, kInitData, "FILE", init_data_,
+                                    "Or: HOST_DATA is the digest of this init data document");
+  policy.excludes(host_data);
+  init_data.excludes(host_data)->excludes(&policy);
+  app.add_option(kMeasurement, measurement_, "Its launch measurement, 48 bytes; zeros by default")
+      ->type_name("HEX");
+  app.add_option(kGuestPolicy, guest_policy_,
+                 "Its guest policy; 0x30000, which allows hyperthreading, by default")
+      ->type_name("MASK");
+  app.add_option(kGuestSvn, guest_svn_, "Its security version number; 0 by default")
+      ->type_name("N");
+  app.add_option(kReportVersion, report_version_,
+                 "Of its report: 2, 3 or 5; what the product's firmware writes by default")
+      ->type_name("N");
+  defaults.group("options");
+}
+
+std::string SimulatedGuestOptions::first_given() const {
+  const std::pair<const char*, const std::string*> all[] = {
+      {kHostData, &host_data_},          {kPolicyFile, &policy_file_},   {kInitData, &init_data_},
+      {kMeasurement, &measurement_},     {kGuestPolicy, &guest_policy_}, {kGuestSvn, &guest_svn_},
+      {kReportVersion, &report_version_}};
+  for (const auto& [option, value] : all) {
+    if (!value->empty()) return option;
+  }
+  return {};
+}
+
+Result<ByteArray<32>> SimulatedGuestOptions::host_data() const {
+  if (!policy_file_.empty()) return host_data_of_policy(policy_file_);
+  if (!init_data_.empty()) return host_data_of_init_data(init_data_);
+  ByteArray<32> out{};
+  if (host_data_.empty()) return out;
+  CONFCOM_CHECK(read_hex(kHostData, host_data_, out));
+  return out;
+}
+
+Result<platform::SnpGuest> SimulatedGuestOptions::guest() const {
+  platform::SnpGuest out;
+  CONFCOM_TRY(out.host_data, host_data());
+  if (!measurement_.empty()) CONFCOM_CHECK(read_hex(kMeasurement, measurement_, out.measurement));
+  if (!guest_policy_.empty()) {
+    CONFCOM_TRY(out.policy.raw, of_option(kGuestPolicy, parse_policy_bits(guest_policy_)));
+  }
+  if (!guest_svn_.empty()) {
+    CONFCOM_TRY(out.guest_svn, of_option(kGuestSvn, parse_number<std::uint32_t>(guest_svn_)));
+  }
+  if (!report_version_.empty()) {
+    CONFCOM_TRY(out.report_version,
+                of_option(kReportVersion, parse_number<std::uint32_t>(report_version_)));
+  }
+  return out;
+}
+
+}  // namespace confcom::app
