@@ -52,7 +52,7 @@ class SgxScenario(Scenario):
     def simulate(self, node: Node, *mib: int, healthy: tuple[bool, ...] = ()) -> None:
         """Makes the node's simulated platform, with as much EPC on each NUMA node."""
         if not node.path(SIM).exists():
-            node.run([str(product()), "sim", "init", "--dir", SIM])
+            node.run([str(product()), "sim", "init", "--snp-product", "none", "--dir", SIM])
         nodes = [{"numa_node": number, "mib": size, "healthy": healthy[number] if healthy else True}
                  for number, size in enumerate(mib)]
         new = node.path(SIM) / "epc.json.new"

@@ -66,6 +66,31 @@ TEST_F(VersionedDirectoryTest, GivesTheSetThatWasPublishedLast) {
   EXPECT_NE(versions_.generation().value(), first);
 }
 
+TEST_F(VersionedDirectoryTest, GivesOfOptionalFilesThoseThatAreThere) {
+  constexpr std::string_view kNeeded[] = {"a"};
+  constexpr std::string_view kOptional[] = {"folder/b", "folder/c", "none/d"};
+  ASSERT_TRUE(publish(versions_, files("1", "2")).has_value());
+  const auto loaded = versions_.load(kNeeded, kOptional);
+  ASSERT_TRUE(loaded.has_value()) << loaded.error().message;
+  EXPECT_EQ(loaded->all().size(), 2U);
+  EXPECT_EQ(loaded->text("folder/b"), "2");
+  fs::create_directory(versions_.path() / "current" / "folder" / "c");
+  const auto unreadable = versions_.load(kNeeded, kOptional);
+  ASSERT_FALSE(unreadable.has_value());
+  EXPECT_EQ(unreadable.error().code, ErrorCode::kIo) << "there, and not to be read";
+}
+
+TEST_F(VersionedDirectoryTest, DropsLinksToWhatANewSetDoesNotHave) {
+  ASSERT_TRUE(publish(versions_, files("1", "2")).has_value());
+  fs::create_symlink("elsewhere", versions_.path() / "foreign");
+  const auto lock = versions_.lock();
+  ASSERT_TRUE(lock.has_value());
+  ASSERT_TRUE(versions_.publish(*lock, files("1", "2"), std::span(kLinks).first(1)).has_value());
+  EXPECT_TRUE(fs::is_symlink(versions_.path() / "a"));
+  EXPECT_FALSE(fs::is_symlink(versions_.path() / "folder"));
+  EXPECT_TRUE(fs::is_symlink(versions_.path() / "foreign")) << "no link to a set";
+}
+
 TEST_F(VersionedDirectoryTest, IsOpenToItsOwnerAlone) {
   fs::create_directories(versions_.path());
   fs::permissions(versions_.path(), fs::perms::all);

@@ -20,9 +20,9 @@ struct Waiting {
 /// every few seconds. Confined to one thread.
 class Patience {
  public:
-  static constexpr std::chrono::milliseconds kPause{1000};
+  static constexpr std::chrono::milliseconds kPause{2000};
   static constexpr std::chrono::seconds kTotal{60};
-  static constexpr int kMaxTries = 20;
+  static constexpr int kMaxTries = 30;
 
   explicit Patience(const Waiting& waiting) : waiting_(waiting), end_(waiting.now() + kTotal) {}
 

@@ -24,8 +24,11 @@ std::string_view advice(const SevGuestOutcome& outcome) {
   if (is_busy(outcome)) return "the host is busy, or lets guests ask only so often";
   if (wants_more_room(outcome)) return "the host's certificates do not fit into the room for them";
   if (outcome.vmm_error != 0) return "the host refused; its log may say why";
-  if (outcome.firmware_error != 0)
-    return "the firmware refused: AMD's SEV-SNP ABI lists its status codes";
+  if (outcome.firmware_error != 0) {
+    return "the firmware refused, as it does a VMPL more privileged than the guest's; AMD's "
+           "SEV-SNP "
+           "ABI lists its status codes";
+  }
   switch (outcome.error_number) {
     case EACCES:
     case EPERM:

@@ -45,7 +45,8 @@ constexpr Explanation kExplanations[] = {
     {TsmStep::kSetVmpl, std::errc::no_such_file_or_directory, ErrorCode::kUnsupported,
      "this kernel's reports have no choice of VMPL; ask without --vmpl"},
     {TsmStep::kReadReport, std::errc::no_such_device_or_address, ErrorCode::kIo,
-     "the firmware made no report of this request; a VMPL above the guest's own is refused so"},
+     "the firmware made no report of this request; a VMPL more privileged than the guest's is "
+     "refused so"},
     {TsmStep::kReadReport, std::errc::inappropriate_io_control_operation, ErrorCode::kIo,
      "the kernel has given up its key to the firmware after an error; restart the guest"},
     {TsmStep::kReadReport, std::errc::file_too_large, ErrorCode::kMalformed,

@@ -29,11 +29,11 @@ constexpr std::size_t kChainLength = 2;
 
 /// What chips of a product say of themselves; versions as of firmware in the field.
 struct Model {
-  SnpProduct product;
-  SnpTcbComponents tcb;
-  evidence::SnpCpuid cpuid;
-  evidence::SnpFirmwareVersion firmware;
-  std::uint32_t report_version;
+  SnpProduct product = SnpProduct::kMilan;
+  SnpTcbComponents tcb{};
+  evidence::SnpCpuid cpuid{};
+  evidence::SnpFirmwareVersion firmware{};
+  std::uint32_t report_version = 3;
 };
 
 constexpr Model kModels[] = {
