@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <span>
 #include <string>
 
@@ -70,6 +71,12 @@ FileSet files_of(Bytes in) {
   return files;
 }
 
+/// That of an accepted platform, which has SEV-SNP as the good one has.
+const SimulatedSnp& snp_of(const PlatformState& state) {
+  if (!state.snp.has_value()) std::abort();
+  return *state.snp;
+}
+
 void require_same(const PlatformState& a, const PlatformState& b) {
   require(equal(a.cpu.write().bytes(), b.cpu.write().bytes()));
   require(a.software.pce_isv_svn == b.software.pce_isv_svn);
@@ -78,15 +85,12 @@ void require_same(const PlatformState& a, const PlatformState& b) {
   require(a.published.tcb_info == b.published.tcb_info);
   require(a.published.qe_identity == b.published.qe_identity);
   require(a.published.revoked_pck_serials == b.published.revoked_pck_serials);
-  require(a.snp.has_value() && b.snp.has_value());
-  require(a.snp->chip.certified() == b.snp->chip.certified());
-  require(a.snp->authority.chain_pem() == b.snp->authority.chain_pem());
+  require(snp_of(a).chip.certified() == snp_of(b).chip.certified());
+  require(snp_of(a).authority.chain_pem() == snp_of(b).authority.chain_pem());
 }
 
-/// Of an accepted platform, which has SEV-SNP as the good one has.
 void require_to_report(const PlatformState& state) {
-  require(state.snp.has_value());
-  const auto report = state.snp->chip.report({}, {});
+  const auto report = snp_of(state).chip.report({}, {});
   require(report.has_value() && evidence::parse_snp_report(*report).has_value());
 }
 

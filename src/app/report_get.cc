@@ -12,6 +12,7 @@
 #include "app/output_file.h"
 #include "app/path_option.h"
 #include "app/report_source_options.h"
+#include "app/value_option.h"
 #include "base/file.h"
 
 namespace confcom::app {
@@ -82,16 +83,13 @@ class ReportGet final : public Command {
 };
 
 void ReportGet::declare(CLI::App& app) {
-  CLI::Option* const hex =
-      app.add_option("--report-data", report_data_,
-                     "What the report shall be over, up to 64 bytes; zeros follow")
-          ->type_name("HEX");
+  CLI::Option& hex = add_value(app, "--report-data", "HEX", report_data_,
+                               "What the report shall be over, up to 64 bytes; zeros follow");
   add_path(app, "--report-data-file", "FILE", report_data_file_,
            "Or: the same bytes in a file, up to 64 of them")
-      .excludes(hex);
-  app.add_option("--vmpl", vmpl_,
-                 "For this VMPL, 0 to 3; by default the most privileged that the guest may ask for")
-      ->type_name("N");
+      .excludes(&hex);
+  add_value(app, "--vmpl", "N", vmpl_,
+            "For this VMPL, 0 to 3; by default the most privileged that the guest may ask for");
   out_.declare(app, "Where the report goes");
   add_path(app, "--certs-out", "FILE", certs_out_,
            "Where the certificate table goes that the host gave with it");

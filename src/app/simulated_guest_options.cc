@@ -11,6 +11,7 @@
 #include "app/host_data.h"
 #include "app/option_values.h"
 #include "app/path_option.h"
+#include "app/value_option.h"
 #include "base/printable.h"
 
 namespace confcom::app {
@@ -46,25 +47,21 @@ Result<std::uint64_t> parse_policy_bits(const std::string& text) {
 void SimulatedGuestOptions::declare(CLI::App& app) {
   CLI::OptionDefaults& defaults = *app.option_defaults();
   defaults.group("simulated guest");
-  CLI::Option* const host_data =
-      app.add_option(kHostData, host_data_, "Its HOST_DATA, 32 bytes; zeros by default")
-          ->type_name("HEX");
+  CLI::Option& host_data =
+      add_value(app, kHostData, "HEX", host_data_, "Its HOST_DATA, 32 bytes; zeros by default");
   CLI::Option& policy = add_path(app, kPolicyFile, "FILE", policy_file_,
                                  "Or: HOST_DATA is the SHA-256 of this agent policy");
   CLI::Option& init_data = add_path(app, kInitData, "FILE", init_data_,
                                     "Or: HOST_DATA is the digest of this init data document");
-  policy.excludes(host_data);
-  init_data.excludes(host_data)->excludes(&policy);
-  app.add_option(kMeasurement, measurement_, "Its launch measurement, 48 bytes; zeros by default")
-      ->type_name("HEX");
-  app.add_option(kGuestPolicy, guest_policy_,
-                 "Its guest policy; 0x30000, which allows hyperthreading, by default")
-      ->type_name("MASK");
-  app.add_option(kGuestSvn, guest_svn_, "Its security version number; 0 by default")
-      ->type_name("N");
-  app.add_option(kReportVersion, report_version_,
-                 "Of its report: 2, 3 or 5; what the product's firmware writes by default")
-      ->type_name("N");
+  policy.excludes(&host_data);
+  init_data.excludes(&host_data)->excludes(&policy);
+  add_value(app, kMeasurement, "HEX", measurement_,
+            "Its launch measurement, 48 bytes; zeros by default");
+  add_value(app, kGuestPolicy, "MASK", guest_policy_,
+            "Its guest policy; 0x30000, which allows hyperthreading, by default");
+  add_value(app, kGuestSvn, "N", guest_svn_, "Its security version number; 0 by default");
+  add_value(app, kReportVersion, "N", report_version_,
+            "Of its report: 2, 3 or 5; what the product's firmware writes by default");
   defaults.group("options");
 }
 

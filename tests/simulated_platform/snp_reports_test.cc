@@ -90,7 +90,10 @@ TEST(SimulatedReports, AreAcceptedBelowTheirRoot) {
       told.report_version = version;
       const auto verdict = judge(platform, told, platform.root());
       EXPECT_EQ(failures(verdict), "") << to_string(product) << ' ' << version.value_or(0);
-      ASSERT_TRUE(verdict.claims.has_value());
+      if (!verdict.claims.has_value()) {
+        ADD_FAILURE() << "no claims";
+        continue;
+      }
       EXPECT_EQ((*verdict.claims)->report.host_data, told.host_data);
       EXPECT_EQ((*verdict.claims)->product, product);
     }

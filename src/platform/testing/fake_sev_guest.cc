@@ -18,8 +18,8 @@ constexpr std::uint32_t kInvalidLength = 1;
 
 template <class T>
 T* object_at(std::uint64_t address) {
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast, performance-no-int-to-ptr): as the
-  // driver does it.
+  // The driver is handed addresses as numbers, too.
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast, performance-no-int-to-ptr): so it is
   return reinterpret_cast<T*>(address);
 }
 
