@@ -30,6 +30,7 @@
 #include "evidence/snp/launch/id_authentication.h"
 #include "evidence/snp/report.h"
 #include "evidence/snp/report_response.h"
+#include "evidence/snp/vek_extensions_writer.h"
 #include "evidence/testing/ovmf_builder.h"
 #include "evidence/testing/quote_builder.h"
 #include "rpc/aesm/aesm_codec.h"
@@ -605,6 +606,32 @@ ByteVector cose_sign1_indefinite() {
   return message;
 }
 
+/// In fuzz_vek_extensions' form; 3.9 is the byte 0x39.
+ByteVector vek_extensions(const confcom::evidence::VekExtensions& in) {
+  constexpr std::string_view kArc = "1.3.6.1.4.1.3704.1.";
+  ByteVector out = {std::byte{0xFF}, std::byte{0}};
+  for (const auto& each : confcom::evidence::write_vek_extensions(in)) {
+    const std::string arcs = each.oid.substr(kArc.size());
+    const int above = arcs.size() > 1 ? arcs.front() - '0' : 0;
+    out.push_back(static_cast<std::byte>(16 * above + arcs.back() - '0'));
+    out.push_back(static_cast<std::byte>(each.value_der.size()));
+    out.insert(out.end(), each.value_der.begin(), each.value_der.end());
+  }
+  return out;
+}
+
+ByteVector vcek_milan() {
+  return vek_extensions({.tcb = {.snp = 8, .microcode = 115}, .hw_id = ByteVector(64)});
+}
+ByteVector vcek_turin() {
+  return vek_extensions({.product = confcom::evidence::SnpProduct::kTurin,
+                         .tcb = {.fmc = 1, .microcode = 200},
+                         .hw_id = ByteVector(8)});
+}
+ByteVector vlek_genoa() {
+  return vek_extensions({.product = confcom::evidence::SnpProduct::kGenoa, .csp_id = "a cloud"});
+}
+
 ByteVector snp_table_all() {
   return confcom::evidence::write_certificate_table({.ark = confcom::as_bytes("ARK"),
                                                      .ask = confcom::as_bytes("ASK"),
@@ -772,6 +799,9 @@ constexpr auto kSeeds = std::to_array<Seed>({
     {"cose_sign1/least", cose_sign1_least},
     {"cose_sign1/detached", cose_sign1_detached},
     {"cose_sign1/indefinite", cose_sign1_indefinite},
+    {"vek_extensions/vcek_milan", vcek_milan},
+    {"vek_extensions/vcek_turin", vcek_turin},
+    {"vek_extensions/vlek_genoa", vlek_genoa},
     {"snp_certificate_table/all", snp_table_all},
     {"snp_certificate_table/vcek", snp_table_vcek},
     {"snp_certificate_table/unknown_guid", snp_table_unknown_guid},
