@@ -48,6 +48,8 @@ constexpr Step kExact[] = {
     {"report.tcb", "fetch the VCEK for the TCB that the report names (confcom report inspect)"},
     {"report.chip_id", "fetch the VCEK of the report's own chip (confcom report inspect)"},
     {"chain.format", "give --chain the product's cert_chain, as AMD publishes it"},
+    {"chain.root",
+     "if the platform is not AMD's but simulated or a test's, name its root with --trust-root"},
     {"crl.present", "give --crl the product's CRL, or --crl-not-required to do without"},
     {"quote.format", "see whether the file is a quote in binary: no base64, no report, no token"},
     {"tcb_info.fmspc", "fetch the collateral for the platform's own FMSPC (confcom quote inspect)"},
@@ -55,7 +57,6 @@ constexpr Step kExact[] = {
      "fetch the TCB info of the quote's own TEE: Intel has one for SGX, one for TDX"},
     {"crl.root", "fetch the root CA's CRL anew; it must be signed by the trusted root itself"},
     {"crl.pck.issuer", "fetch the PCK CRL of the CA that issued the PCK certificate"},
-    {"crl.root", "fetch the root's CRL anew"},
     {"pck.format",
      "a quote without its chain needs pck_chain.pem with the collateral; a platform that is not "
      "Intel's needs its root named with --trust-root"},
