@@ -21,9 +21,8 @@ bool AesmSocketOption::given() const {
 }
 
 Result<rpc::AesmClient> AesmSocketOption::client() const {
-  const auto timeout = parse_timeout(timeout_);
-  if (!timeout) return std::unexpected(with_context(timeout.error(), "--timeout"));
-  return rpc::AesmClient(socket_, *timeout);
+  CONFCOM_TRY(const auto timeout, of_option("--timeout", parse_timeout(timeout_)));
+  return rpc::AesmClient(socket_, timeout);
 }
 
 }  // namespace confcom::app

@@ -13,9 +13,7 @@ void LifetimeOption::declare(CLI::App& app) {
 }
 
 Result<std::chrono::seconds> LifetimeOption::lifetime() const {
-  auto lifetime = parse_duration(text_);
-  if (!lifetime) return std::unexpected(with_context(std::move(lifetime).error(), "--valid-for"));
-  return lifetime;
+  return of_option("--valid-for", parse_duration(text_));
 }
 
 }  // namespace confcom::app

@@ -30,6 +30,13 @@ template <std::unsigned_integral T>
                           std::numeric_limits<T>::max()));
 }
 
+/// What an option's value was read as, by any reader: an error is the option's, and names it.
+template <class T>
+[[nodiscard]] Result<T> of_option(std::string_view option, Result<T> value) {
+  if (value.has_value()) return value;
+  return fail(ErrorCode::kInvalidArgument, fmt::format("{}: {}", option, value.error().message));
+}
+
 /// A number in hexadecimal, such as "0x21".
 [[nodiscard]] Result<std::uint64_t> parse_mask(std::string_view text);
 

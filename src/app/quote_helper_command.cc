@@ -129,13 +129,10 @@ Result<PlatformChoice> QuoteHelper::chosen_platform() const {
 
 Result<rpc::AesmServerLimits> QuoteHelper::limits() const {
   rpc::AesmServerLimits out;
-  const auto io = parse_timeout(io_timeout_);
-  if (!io) return std::unexpected(with_context(io.error(), "--io-timeout"));
-  const auto drain = parse_duration(drain_timeout_);
-  if (!drain) return std::unexpected(with_context(drain.error(), "--drain-timeout"));
+  CONFCOM_TRY(const auto io, of_option("--io-timeout", parse_timeout(io_timeout_)));
+  CONFCOM_TRY(out.drain_timeout, of_option("--drain-timeout", parse_duration(drain_timeout_)));
   out.connections = connections_;
-  out.request_timeout = out.response_timeout = *io;
-  out.drain_timeout = *drain;
+  out.request_timeout = out.response_timeout = io;
   return out;
 }
 

@@ -112,9 +112,7 @@ Result<ReportRequest> ReportGet::request() const {
     std::ranges::copy(bytes, out.report_data.begin());
   }
   if (vmpl_.empty()) return out;
-  const auto vmpl = parse_number<std::uint32_t>(vmpl_);
-  if (!vmpl.has_value()) return std::unexpected(with_context(vmpl.error(), "--vmpl"));
-  out.vmpl = *vmpl;
+  CONFCOM_TRY(out.vmpl, of_option("--vmpl", parse_number<std::uint32_t>(vmpl_)));
   return out;
 }
 

@@ -1,9 +1,6 @@
 #include "app/simulated_guest_options.h"
 
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <cstdint>
 #include <utility>
 
@@ -12,7 +9,6 @@
 #include "app/option_values.h"
 #include "app/path_option.h"
 #include "app/value_option.h"
-#include "base/printable.h"
 
 namespace confcom::app {
 namespace {
@@ -24,23 +20,6 @@ constexpr const char* kMeasurement = "--measurement";
 constexpr const char* kGuestPolicy = "--guest-policy";
 constexpr const char* kGuestSvn = "--guest-svn";
 constexpr const char* kReportVersion = "--report-version";
-
-template <class T>
-Result<T> of_option(std::string_view option, Result<T> result) {
-  if (result.has_value()) return result;
-  return std::unexpected(with_context(std::move(result).error(), option));
-}
-
-/// "0x30000"
-Result<std::uint64_t> parse_policy_bits(const std::string& text) {
-  std::uint64_t bits = 0;
-  const bool is_hex = text.starts_with("0x") && text.size() > 2;
-  const char* const end = text.data() + text.size();
-  const auto [stop, failure] = std::from_chars(text.data() + (is_hex ? 2 : 0), end, bits, 16);
-  if (is_hex && stop == end && failure == std::errc()) return bits;
-  return fail(ErrorCode::kInvalidArgument,
-              fmt::format("'{}' is no policy such as 0x30000", printable(text)));
-}
 
 }  // namespace
 
@@ -90,7 +69,7 @@ Result<platform::SnpGuest> SimulatedGuestOptions::guest() const {
   CONFCOM_TRY(out.host_data, host_data());
   if (!measurement_.empty()) CONFCOM_CHECK(read_hex(kMeasurement, measurement_, out.measurement));
   if (!guest_policy_.empty()) {
-    CONFCOM_TRY(out.policy.raw, of_option(kGuestPolicy, parse_policy_bits(guest_policy_)));
+    CONFCOM_TRY(out.policy.raw, of_option(kGuestPolicy, parse_mask(guest_policy_)));
   }
   if (!guest_svn_.empty()) {
     CONFCOM_TRY(out.guest_svn, of_option(kGuestSvn, parse_number<std::uint32_t>(guest_svn_)));

@@ -9,17 +9,7 @@
 #include "base/limits.h"
 
 namespace confcom::app {
-namespace {
-
-/// The error says which option's value it is.
-template <class T>
-Result<T> of_option(std::string_view option, Result<T> result) {
-  if (result.has_value()) return result;
-  return std::unexpected(
-      with_context(Error{ErrorCode::kInvalidArgument, std::move(result).error().message}, option));
-}
-
-}  // namespace
+namespace {}  // namespace
 
 void SnpEndorsementOptions::declare(CLI::App& app) {
   CLI::OptionDefaults& defaults = *app.option_defaults();

@@ -40,13 +40,6 @@ Result<crypto::Sha256Digest> hash_file(const std::string& path) {
   return crypto::sha256(bytes);
 }
 
-/// An option's error, with its name.
-template <class T>
-Result<T> of_option(std::string_view option, Result<T> value) {
-  if (value.has_value()) return value;
-  return fail(ErrorCode::kInvalidArgument, fmt::format("{}: {}", option, value.error().message));
-}
-
 }  // namespace
 
 void SnpLaunchOptions::declare(CLI::App& app) {

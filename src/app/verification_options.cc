@@ -40,9 +40,7 @@ Result<TrustedRoot> VerificationOptions::trusted_root() const {
 
 Result<Timestamp> VerificationOptions::time() const {
   if (!has_time()) return clock_->now();
-  auto time = parse_time(time_);
-  if (!time) return std::unexpected(with_context(std::move(time).error(), "--time"));
-  return time;
+  return of_option("--time", parse_time(time_));
 }
 
 Result<QuoteOutcome> VerificationOptions::verify(verify::QuoteVerifier& verifier, Bytes quote,

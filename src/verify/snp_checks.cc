@@ -8,6 +8,7 @@
 #include "base/hex.h"
 #include "base/printable.h"
 #include "crypto/ecdsa.h"
+#include "evidence/snp/vek_certificate.h"
 
 namespace confcom::verify {
 namespace {
@@ -37,10 +38,7 @@ std::optional<VekExtensions> read_extensions(const Result<Certificate>& certific
     checks.cannot_check(kId, std::string(kExpected), kNoKey);
     return std::nullopt;
   }
-  const std::vector<crypto::CertificateExtension> all = certificate->extensions();
-  std::vector<evidence::VekExtension> views;
-  for (const crypto::CertificateExtension& each : all) views.push_back({each.oid, each.value});
-  const Result<VekExtensions> out = evidence::parse_vek_extensions(views);
+  const Result<VekExtensions> out = evidence::vek_extensions_of(*certificate);
   checks.add(kId, out.has_value(), std::string(kExpected),
              out.has_value() ? "so" : out.error().message);
   return out.has_value() ? std::optional(*out) : std::nullopt;

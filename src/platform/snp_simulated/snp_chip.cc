@@ -11,6 +11,7 @@
 #include "evidence/snp/certificate_table.h"
 #include "evidence/snp/platform_info.h"
 #include "evidence/snp/report_signature.h"
+#include "evidence/snp/vek_certificate.h"
 #include "platform/snp_simulated/snp_files.h"
 
 namespace confcom::platform {
@@ -109,13 +110,6 @@ Result<void> put_chip(const VekExtensions& chip, SnpReport& out) {
   return {};
 }
 
-Result<VekExtensions> read_extensions(const crypto::Certificate& vcek) {
-  const std::vector<crypto::CertificateExtension> all = vcek.extensions();
-  std::vector<evidence::VekExtension> views;
-  for (const crypto::CertificateExtension& each : all) views.push_back({each.oid, each.value});
-  return evidence::parse_vek_extensions(views);
-}
-
 std::unexpected<Error> in_vcek(const Error& error) {
   return std::unexpected(with_context(error, kSnpVcekFile));
 }
@@ -129,7 +123,7 @@ Result<void> SnpChip::take_certificates(std::string vcek_pem, std::string_view c
     return fail(ErrorCode::kUntrusted,
                 fmt::format("{}: not of the key in {}", kSnpVcekFile, kSnpVcekKeyFile));
   }
-  auto certified = read_extensions(vcek->front());
+  auto certified = evidence::vek_extensions_of(vcek->front());
   if (!certified.has_value()) return in_vcek(certified.error());
   if (!certified->hw_id.has_value())
     return fail(ErrorCode::kUntrusted, fmt::format("{}: it is of no chip", kSnpVcekFile));

@@ -14,7 +14,7 @@
 #include "base/timestamp.h"
 #include "collateral/snp_collateral.h"
 #include "crypto/x509.h"
-#include "evidence/snp/vek_extensions.h"
+#include "evidence/snp/vek_certificate.h"
 #include "verify/snp_verifier.h"
 
 /// attestation/snp: genuine reports, AMD's certificates, and what was made for this project.
@@ -37,10 +37,7 @@ inline std::vector<ByteVector> certificates(const std::filesystem::path& path) {
 /// What a key's certificate says of its chip.
 inline Result<evidence::VekExtensions> vek_extensions(Bytes der) {
   CONFCOM_TRY(const crypto::Certificate certificate, crypto::Certificate::parse(der));
-  const std::vector<crypto::CertificateExtension> all = certificate.extensions();
-  std::vector<evidence::VekExtension> views;
-  for (const crypto::CertificateExtension& each : all) views.push_back({each.oid, each.value});
-  return evidence::parse_vek_extensions(views);
+  return evidence::vek_extensions_of(certificate);
 }
 
 /// One of a kind, or no bytes.
