@@ -223,6 +223,13 @@ TEST_F(Parse, TakesLinearTime) {
   EXPECT_THAT(term(text), HasSubstr("unexpected eof token"));
 }
 
+TEST_F(Parse, LooksForHintsInLinearTime) {
+  // What lies ahead is read for a hint, and in it no more hints are looked for.
+  std::string text;
+  for (int i = 0; i < 100; ++i) text += "[x | some ";
+  EXPECT_THAT(term(text, RegoVersion::kV0), HasSubstr("expected var"));
+}
+
 TEST_F(Parse, BoundsSources) {
   const std::string text(kMaxSourceBytes + 1, ' ');
   EXPECT_THAT(parse_module(text, {}, arena_).diagnostics.at(0).message, HasSubstr("16 MiB"));

@@ -14,7 +14,8 @@ Parser::Parser(std::string_view text, const ParseOptions& options, Arena& arena)
     : options_(options),
       make_(arena),
       tokens_(text,
-              options.version == RegoVersion::kV1 ? FutureKeywords::of_v1() : FutureKeywords()) {
+              options.version == RegoVersion::kV1 ? FutureKeywords::of_v1() : FutureKeywords()),
+      gives_hints_(options.version == RegoVersion::kV0) {
   tell_faults();
 }
 
@@ -24,7 +25,8 @@ Parser::Parser(const Parser& other, FutureKeywords selected)
       make_(other.make_),
       tokens_(other.tokens_, selected),
       wildcards_(other.wildcards_),
-      nesting_(other.nesting_) {}
+      nesting_(other.nesting_),
+      gives_hints_(false) {}
 
 std::vector<Statement> Parser::parse_statements() {
   std::vector<Statement> out;

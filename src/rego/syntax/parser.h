@@ -188,6 +188,7 @@ class Parser {
   std::size_t wildcards_ = 0;
   std::size_t nesting_ = 0;
   bool rego_v1_imported_ = false;
+  bool gives_hints_ = false;  // to authors of v0; but not while it looks ahead for a hint
   std::unordered_map<std::size_t, Memo> memos_;  // of this statement's terms
 };
 

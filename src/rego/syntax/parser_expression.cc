@@ -79,7 +79,7 @@ Expression* Parser::parse_literal_expression(bool negated) {
   Expression* const out = parse_expression();
   if (out == nullptr) return nullptr;
   out->negated = negated;
-  if (options_.version == RegoVersion::kV0) hint_at_every(*out, begin);
+  if (gives_hints_) hint_at_every(*out, begin);
   return out;
 }
 
@@ -221,7 +221,7 @@ void Parser::hint_at_every(const Expression& expression, const Mark& begin) {
 
 /// Likewise of "some x in xs".
 void Parser::hint_at_some() {
-  if (options_.version != RegoVersion::kV0) return;
+  if (!gives_hints_) return;
   Parser future(*this, FutureKeywords::of_v1());
   future.step();
   const Term* const term = future.parse_infix();
