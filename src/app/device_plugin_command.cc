@@ -27,10 +27,10 @@
 #include "rpc/kubelet/kubelet_registration.h"
 #include "rpc/kubelet/pod_resources.h"
 #include "rpc/kubernetes/kubernetes_client.h"
-#include "service/device_plugin/cluster_reporter.h"
 #include "service/device_plugin/device_plugin_metrics.h"
 #include "service/device_plugin/device_plugin_operations.h"
 #include "service/device_plugin/sgx_device_plugin.h"
+#include "service/sgx_node/cluster_reporter.h"
 
 namespace confcom::app {
 namespace {

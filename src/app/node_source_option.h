@@ -8,7 +8,7 @@
 #include "app/sim_directory.h"
 #include "base/error.h"
 #include "platform/sgx_node/cpuid.h"
-#include "service/device_plugin/node_source.h"
+#include "service/sgx_node/node_source.h"
 
 namespace confcom::app {
 

@@ -15,7 +15,7 @@
 #include "rpc/unix_listener.h"
 #include "service/backoff.h"
 #include "service/device_plugin/offered_resource.h"
-#include "service/device_plugin/peer_sockets.h"
+#include "service/peer_sockets.h"
 
 namespace confcom::service {
 namespace {

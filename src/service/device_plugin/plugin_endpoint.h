@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "rpc/kubelet/device_plugin_service.h"
-#include "service/device_plugin/peer_watch.h"
+#include "service/peer_watch.h"
 
 namespace confcom {
 class Log;

@@ -6,7 +6,7 @@
 #include "rpc/testing/running_loop.h"
 #include "rpc/testing/temporary_directory.h"
 #include "service/device_plugin/offered_resource.h"
-#include "service/device_plugin/peer_sockets.h"
+#include "service/peer_sockets.h"
 
 namespace confcom::service {
 namespace {

@@ -27,8 +27,4 @@ struct ChosenPublication {
 [[nodiscard]] Result<ChosenPublication> choose_publication(PublishOption option,
                                                            const DevicePool& pool);
 
-/// What a kubelet of version 1.36 can write to one pod's status: it names each device in 40 bytes,
-/// and a request is at most 3 MiB. Source: Kubernetes 1.36, by experiment.
-inline constexpr std::uint64_t kMaxIdsInPodStatus = 78'600;
-
 }  // namespace confcom::service

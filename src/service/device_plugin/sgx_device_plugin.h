@@ -11,10 +11,11 @@
 #include <vector>
 
 #include "base/error.h"
-#include "service/device_plugin/node_source.h"
 #include "service/device_plugin/plugin_endpoint.h"
 #include "service/device_plugin/publication.h"
-#include "service/device_plugin/sgx_grant.h"
+#include "service/sgx_node/node_report.h"
+#include "service/sgx_node/node_source.h"
+#include "service/sgx_node/sgx_grant.h"
 
 namespace confcom::rpc {
 class DirectoryWatcher;
@@ -42,14 +43,6 @@ struct SgxDevicePluginOptions {
       110;  ///< containers with sgx.intel.com/enclave; as many for provision
   std::filesystem::path kubelet_directory;
   std::string quote_helper_socket_directory = {};
-};
-
-/// What the cluster is to be told of a node.
-struct NodeReport {
-  bool has_sgx = false;
-  bool simulated = false;                          ///< of a simulated platform
-  std::uint64_t epc_mib = 0;                       ///< healthy
-  std::map<std::string, std::uint64_t> resources;  ///< extended resources for the node's status
 };
 
 /// A node's SGX as resources of its kubelet: found, offered, kept registered, and looked at again

@@ -18,9 +18,9 @@
 #include "platform/sgx_node/testing/fake_cpuid.h"
 #include "rpc/testing/temporary_directory.h"
 #include "service/device_plugin/plugin_endpoint.h"
-#include "service/device_plugin/testing/dead_socket.h"
 #include "service/device_plugin/testing/fake_kubelet.h"
 #include "service/device_plugin/testing/plugin_instance.h"
+#include "service/testing/dead_socket.h"
 
 namespace confcom::service {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "rpc/kubelet/allocatable_resources.h"
 #include "rpc/kubelet/kubelet_registration.h"
-#include "service/device_plugin/peer_sockets.h"
+#include "service/peer_sockets.h"
 
 namespace confcom::service {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "service/device_plugin/peer_sockets.h"
-#include "service/device_plugin/testing/dead_socket.h"
+#include "service/peer_sockets.h"
+#include "service/testing/dead_socket.h"
 
 namespace confcom::service::testing {
 namespace {

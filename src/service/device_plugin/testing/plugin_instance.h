@@ -10,42 +10,10 @@
 
 #include "base/log.h"
 #include "rpc/testing/running_loop.h"
-#include "service/device_plugin/node_source.h"
 #include "service/device_plugin/sgx_device_plugin.h"
+#include "service/sgx_node/testing/fake_node.h"
 
 namespace confcom::service::testing {
-
-/// A node as a test says that it is. Thread-safe.
-class FakeNode final : public NodeSource {
- public:
-  /// So many MiB, of which enclaves can be made.
-  explicit FakeNode(std::uint64_t mib) { set_mib(mib); }
-
-  void set(Result<NodeFindings> findings) {
-    const std::scoped_lock lock(mutex_);
-    findings_ = std::move(findings);
-  }
-  void set_mib(std::uint64_t healthy, std::uint64_t unhealthy = 0) {
-    NodeFindings findings{.epc = {},
-                          .enclave_nodes = {"/dev/sgx_enclave"},
-                          .provision_nodes = {"/dev/sgx_provision"},
-                          .sim_share = {},
-                          .absence = {}};
-    findings.epc.nodes = {{0U, healthy << 20, true}, {1U, unhealthy << 20, false}};
-    set(std::move(findings));
-  }
-
-  [[nodiscard]] Result<NodeFindings> find() const override {
-    const std::scoped_lock lock(mutex_);
-    return findings_;
-  }
-  [[nodiscard]] std::vector<WatchedDirectory> directories() const override { return {}; }
-  [[nodiscard]] bool concerns(std::string_view /*name*/) const override { return false; }
-
- private:
-  mutable std::mutex mutex_;
-  Result<NodeFindings> findings_;
-};
 
 /// Keeps what a plugin tells. Thread-safe.
 class RecordingObserver final : public SgxDevicePlugin::Observer {

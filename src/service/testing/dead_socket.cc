@@ -1,4 +1,4 @@
-#include "service/device_plugin/testing/dead_socket.h"
+#include "service/testing/dead_socket.h"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>

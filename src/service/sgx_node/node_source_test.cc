@@ -1,4 +1,4 @@
-#include "service/device_plugin/node_source.h"
+#include "service/sgx_node/node_source.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "service/device_plugin/peer_watch.h"
+#include "service/peer_watch.h"
 
 #include <array>
 #include <cerrno>
@@ -15,7 +15,7 @@
 #include "rpc/grpc/http2_session.h"
 #include "rpc/socket_waiter.h"
 #include "rpc/stream_socket.h"
-#include "service/device_plugin/peer_sockets.h"
+#include "service/peer_sockets.h"
 
 namespace confcom::service {
 namespace {

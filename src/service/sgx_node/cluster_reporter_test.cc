@@ -1,4 +1,4 @@
-#include "service/device_plugin/cluster_reporter.h"
+#include "service/sgx_node/cluster_reporter.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -16,7 +16,6 @@
 #include "base/log.h"
 #include "rpc/kubernetes/pods_on_node.h"
 #include "rpc/kubernetes/testing/answering_server.h"
-#include "service/device_plugin/publication.h"
 
 namespace confcom::service {
 namespace {

@@ -9,7 +9,7 @@
 
 namespace confcom::service {
 
-/// Whether a name is one that an instance of this plugin gives its socket: the prefix, ".sock".
+/// Whether a name is one that an instance of a service gives its socket: the prefix, ".sock".
 [[nodiscard]] bool is_socket_of(std::string_view name, std::string_view prefix);
 
 /// What an instance that is about to end calls its socket.

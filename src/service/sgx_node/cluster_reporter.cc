@@ -1,4 +1,4 @@
-#include "service/device_plugin/cluster_reporter.h"
+#include "service/sgx_node/cluster_reporter.h"
 
 #include <fmt/format.h>
 
@@ -15,7 +15,7 @@
 #include "rpc/kubernetes/node_resource.h"
 #include "rpc/kubernetes/pods_on_node.h"
 #include "service/backoff.h"
-#include "service/device_plugin/sgx_grant.h"
+#include "service/sgx_node/sgx_grant.h"
 
 namespace confcom::service {
 namespace {

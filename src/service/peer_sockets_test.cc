@@ -1,4 +1,4 @@
-#include "service/device_plugin/peer_sockets.h"
+#include "service/peer_sockets.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 
 #include "base/testing/scratch_directory.h"
 #include "rpc/unix_listener.h"
-#include "service/device_plugin/testing/dead_socket.h"
+#include "service/testing/dead_socket.h"
 
 namespace confcom::service {
 namespace {

@@ -1,4 +1,4 @@
-#include "service/device_plugin/peer_sockets.h"
+#include "service/peer_sockets.h"
 
 #include <sys/socket.h>
 #include <unistd.h>

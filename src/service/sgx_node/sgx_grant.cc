@@ -1,4 +1,4 @@
-#include "service/device_plugin/sgx_grant.h"
+#include "service/sgx_node/sgx_grant.h"
 
 #include <algorithm>
 #include <array>

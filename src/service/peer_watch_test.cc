@@ -1,4 +1,4 @@
-#include "service/device_plugin/peer_watch.h"
+#include "service/peer_watch.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@
 #include "rpc/testing/running_loop.h"
 #include "rpc/testing/temporary_directory.h"
 #include "rpc/unix_listener.h"
-#include "service/device_plugin/testing/dead_socket.h"
+#include "service/testing/dead_socket.h"
 
 namespace confcom::service {
 namespace {
