@@ -17,7 +17,8 @@
 namespace confcom::rpc {
 
 /// How a patch's body is meant. Source: Kubernetes documentation, "Update API objects in place".
-enum class PatchKind : std::uint8_t { kJson, kMerge, kStrategicMerge };
+/// kApply: server-side apply, whose path names a fieldManager.
+enum class PatchKind : std::uint8_t { kJson, kMerge, kStrategicMerge, kApply };
 
 /// What one call may take.
 struct ApiLimits {
@@ -50,9 +51,13 @@ class KubernetesClient {
   [[nodiscard]] Result<std::string> get(std::string_view path, const ApiLimits& limits = {}) const;
   [[nodiscard]] Result<std::string> post(std::string_view path, std::string_view json,
                                          const ApiLimits& limits = {}) const;
+  [[nodiscard]] Result<std::string> put(std::string_view path, std::string_view json,
+                                        const ApiLimits& limits = {}) const;
   [[nodiscard]] Result<std::string> patch(std::string_view path, PatchKind kind,
                                           std::string_view json,
                                           const ApiLimits& limits = {}) const;
+  [[nodiscard]] Result<std::string> remove(std::string_view path,
+                                           const ApiLimits& limits = {}) const;
 
   /// Hands on a list page by page ({"metadata": …, "items": […]}), `page_items` items each; an
   /// error of `take` ends it. `limits` are each page's. Errors: expired when the list changed under

@@ -53,12 +53,15 @@ TEST(KubernetesClient, GetsABodyWithItsToken) {
                                 HasSubstr("Connection: close\r\n"))));
 }
 
-TEST(KubernetesClient, SendsWhatIsPostedAndPatched) {
+TEST(KubernetesClient, SendsWhatIsToBeChanged) {
   const Pair pair(answer_with({http_answer(201, "{}")}));
   EXPECT_EQ(pair.client->post("/p", R"({"a":1})").value(), "{}");
   EXPECT_EQ(pair.client->patch("/p", PatchKind::kJson, "[]").value(), "{}");
   EXPECT_EQ(pair.client->patch("/p", PatchKind::kMerge, "{}").value(), "{}");
   EXPECT_EQ(pair.client->patch("/p", PatchKind::kStrategicMerge, "{}").value(), "{}");
+  EXPECT_EQ(pair.client->patch("/p", PatchKind::kApply, "{}").value(), "{}");
+  EXPECT_EQ(pair.client->put("/p", R"({"b":2})").value(), "{}");
+  EXPECT_EQ(pair.client->remove("/p").value(), "{}");
   EXPECT_THAT(
       pair.server.requests(),
       ElementsAre(AllOf(StartsWith("POST /p "), HasSubstr("Content-Type: application/json\r\n"),
@@ -66,7 +69,11 @@ TEST(KubernetesClient, SendsWhatIsPostedAndPatched) {
                   AllOf(StartsWith("PATCH /p "),
                         HasSubstr("Content-Type: application/json-patch+json\r\n")),
                   HasSubstr("Content-Type: application/merge-patch+json\r\n"),
-                  HasSubstr("Content-Type: application/strategic-merge-patch+json\r\n")));
+                  HasSubstr("Content-Type: application/strategic-merge-patch+json\r\n"),
+                  HasSubstr("Content-Type: application/apply-patch+yaml\r\n"),
+                  AllOf(StartsWith("PUT /p "), HasSubstr("Content-Type: application/json\r\n"),
+                        ::testing::EndsWith(R"({"b":2})")),
+                  AllOf(StartsWith("DELETE /p "), ::testing::Not(HasSubstr("Content-Type")))));
 }
 
 TEST(KubernetesClient, ReadsTheTokenFileForEachRequest) {

@@ -124,4 +124,14 @@ Result<std::uint64_t> parse_quantity(std::string_view text) {
   return value;
 }
 
+std::string binary_quantity(std::uint64_t number) {
+  constexpr std::array<const char*, 7> kSuffixes = {"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
+  std::size_t suffix = 0;
+  while (number != 0 && number % 1024 == 0 && suffix + 1 < kSuffixes.size()) {
+    number /= 1024;
+    ++suffix;
+  }
+  return std::to_string(number) + kSuffixes.at(suffix);
+}
+
 }  // namespace confcom::rpc

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/error.h"
@@ -17,5 +18,9 @@ inline constexpr std::size_t kMaxQuantityBytes = 64;
 /// − 1. Errors: malformed (no quantity, or a negative one); unsupported (no whole number, as
 /// "500m", or one above the range).
 [[nodiscard]] Result<std::uint64_t> parse_quantity(std::string_view text);
+
+/// The quantity of that number with the largest of Ki, Mi, Gi, Ti, Pi, Ei that leaves it whole,
+/// "64Gi", as the API server itself writes what was given in any of them. Shape: up to 2^63 − 1.
+[[nodiscard]] std::string binary_quantity(std::uint64_t number);
 
 }  // namespace confcom::rpc

@@ -70,5 +70,16 @@ TEST(Quantity, RefusesWhatIsNone) {
   }
 }
 
+TEST(BinaryQuantity, IsTheShortest) {
+  EXPECT_EQ(binary_quantity(0), "0");
+  EXPECT_EQ(binary_quantity(1023), "1023");
+  EXPECT_EQ(binary_quantity(1536), "1536");
+  EXPECT_EQ(binary_quantity(1 << 20), "1Mi");
+  EXPECT_EQ(binary_quantity(std::uint64_t{200} << 30), "200Gi");
+  EXPECT_EQ(binary_quantity(std::uint64_t{5} << 60), "5Ei");
+  EXPECT_EQ(parse_quantity(binary_quantity((std::uint64_t{1} << 63) - 1)),
+            (std::uint64_t{1} << 63) - 1);
+}
+
 }  // namespace
 }  // namespace confcom::rpc

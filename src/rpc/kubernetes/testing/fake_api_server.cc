@@ -104,8 +104,11 @@ ssl::context make_tls(const TestIdentity& identity) {
 }  // namespace
 
 struct FakeApiServer::State {
-  State(const TestIdentity& identity, Serve serve_in)
-      : tls(make_tls(identity)), serve(std::move(serve_in)), thread([this] { run(); }) {}
+  State(const TestIdentity& identity, Serve serve_in, How how_in)
+      : tls(make_tls(identity)),
+        serve(std::move(serve_in)),
+        how(how_in),
+        thread([this] { run(); }) {}
 
   void run() {
     for (;;) {
@@ -114,11 +117,16 @@ struct FakeApiServer::State {
       if (stopping || error) return;
       socket.set_option(tcp::no_delay(true), error);
       ++connections;
-      TlsConnection connection(std::move(socket), tls, [this](std::string request) {
-        const std::scoped_lock lock(mutex);
-        requests.push_back(std::move(request));
-      });
-      if (connection.handshake()) serve(connection);
+      auto connection =
+          std::make_unique<TlsConnection>(std::move(socket), tls, [this](std::string request) {
+            const std::scoped_lock lock(mutex);
+            requests.push_back(std::move(request));
+          });
+      const auto serve_it = [this, shared = std::shared_ptr(std::move(connection))] {
+        if (shared->handshake()) serve(*shared);
+      };
+      if (how == How::kOneByOne) serve_it();
+      if (how == How::kSideBySide) threads.emplace_back(serve_it);
     }
   }
 
@@ -126,15 +134,17 @@ struct FakeApiServer::State {
   ssl::context tls;
   tcp::acceptor acceptor{context, tcp::endpoint(asio::ip::address_v4::loopback(), 0)};
   const Serve serve;
+  const How how;
   std::atomic<bool> stopping = false;
   std::atomic<unsigned> connections = 0;
   mutable std::mutex mutex;
   std::vector<std::string> requests;  // guarded by the mutex
+  std::vector<std::jthread> threads;  // of connections; of the thread below
   std::jthread thread;                // last: it uses all the others
 };
 
-FakeApiServer::FakeApiServer(const TestIdentity& identity, Serve serve)
-    : state_(std::make_unique<State>(identity, std::move(serve))) {}
+FakeApiServer::FakeApiServer(const TestIdentity& identity, Serve serve, How how)
+    : state_(std::make_unique<State>(identity, std::move(serve), how)) {}
 
 FakeApiServer::~FakeApiServer() {
   state_->stopping = true;

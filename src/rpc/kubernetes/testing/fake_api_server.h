@@ -30,12 +30,14 @@ class FakeConnection {
   virtual void wait_for_close() = 0;
 };
 
-/// An API server that does with each connection, one after the other, what a test says.
+/// An API server that does with each connection what a test says: with one after the other, or with
+/// each on a thread of its own, all of which have to end before the server does.
 class FakeApiServer {
  public:
   using Serve = std::function<void(FakeConnection&)>;
+  enum class How : std::uint8_t { kOneByOne, kSideBySide };
 
-  FakeApiServer(const TestIdentity& identity, Serve serve);
+  FakeApiServer(const TestIdentity& identity, Serve serve, How how = How::kOneByOne);
   FakeApiServer(const FakeApiServer&) = delete;
   FakeApiServer& operator=(const FakeApiServer&) = delete;
   ~FakeApiServer();
