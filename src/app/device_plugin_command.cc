@@ -18,6 +18,7 @@
 #include "app/broken_pipes.h"
 #include "app/cluster_option.h"
 #include "app/device_plugin_text.h"
+#include "app/epc_option.h"
 #include "app/node_source_option.h"
 #include "app/operations_option.h"
 #include "app/path_option.h"
@@ -70,6 +71,7 @@ class DevicePlugin final : public Command {
 
   const Clock& clock_;
   NodeSourceOption source_;
+  EpcOption epc_;
   ClusterOption cluster_;
   bool label_node_ = false;
   std::unique_ptr<rpc::KubernetesClient> client_;  // null: no cluster is to be told
@@ -151,9 +153,7 @@ void DevicePlugin::declare_offer(CLI::App& app) {
       ->default_str("auto");
   app.add_flag("--numa-hints", options_.numa_hints,
                "Tell the kubelet which NUMA node each MiB is on; fewer devices fit its message");
-  app.add_option("--epc-mib", options_.epc_mib, "How much EPC there is, instead of looking")
-      ->check(CLI::Range(0, 1 << 24, ""))
-      ->type_name("N");
+  epc_.declare(app);
   app.add_option("--provision", options_.provision, "Who gets the provision node")
       ->transform(CLI::CheckedTransformer(
           std::map<std::string, ProvisionAccess>{{"all", ProvisionAccess::kAll},
@@ -245,7 +245,8 @@ Result<ExitStatus> DevicePlugin::run(Streams& /*streams*/) {
   return_large_blocks();
   log_ = std::make_unique<Log>(LogLevel::kInfo, log_format_);
   CONFCOM_CHECK(connect_to_cluster());
-  CONFCOM_TRY(const auto source, source_.make());
+  CONFCOM_TRY(auto found, source_.make());
+  const auto source = epc_.apply(std::move(found));
   return serve(*source);
 }
 

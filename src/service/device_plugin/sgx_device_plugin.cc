@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <thread>
 #include <utility>
 
@@ -12,30 +11,6 @@
 #include "service/device_plugin/offered_resource.h"
 
 namespace confcom::service {
-namespace {
-
-std::uint64_t healthy_mib(const platform::EpcInventory& epc) {
-  std::uint64_t out = 0;
-  for (const platform::EpcOfNode& node : epc.nodes) out += node.healthy ? node.mib() : 0;
-  return out;
-}
-
-/// One sentence for a log: how much there is and why not more.
-std::string summary(const NodeFindings& findings) {
-  std::string out = fmt::format(
-      "{}{} MiB of EPC, {} of them usable",
-      findings.sim_share.empty() ? "" : "SIMULATED, nothing inside enclaves is protected: ",
-      findings.epc.total_mib(), healthy_mib(findings.epc));
-  if (findings.absence.has_value()) {
-    const platform::SgxAbsenceText text = explain(*findings.absence);
-    out += fmt::format("; {}: {}", text.what, text.next);
-  }
-  for (const std::string& note : findings.epc.notes) out += "; " + note;
-  return out;
-}
-
-}  // namespace
-
 /// A resource, and its service to the kubelet.
 struct SgxDevicePlugin::Served {
   Served(SgxDevicePlugin& plugin, Kind kind_in, const std::string& name)
@@ -53,17 +28,15 @@ struct SgxDevicePlugin::Served {
 
 SgxDevicePlugin::SgxDevicePlugin(rpc::EventLoop& loop, Log& log, const NodeSource& source,
                                  Observer& observer, SgxDevicePluginOptions options)
-    : loop_(loop), log_(log), source_(source), observer_(observer), options_(std::move(options)) {}
+    : loop_(loop),
+      log_(log),
+      observer_(observer),
+      options_(std::move(options)),
+      node_(loop, source, [this](const NodeFindings& findings, const std::string& unreadable) {
+        apply(findings, unreadable);
+      }) {}
 
 SgxDevicePlugin::~SgxDevicePlugin() = default;
-
-Result<NodeFindings> SgxDevicePlugin::find() const {
-  CONFCOM_TRY(NodeFindings out, source_.find());
-  if (!options_.epc_mib.has_value()) return out;
-  const bool usable = !out.absence.has_value() || !prevents_enclaves(*out.absence);
-  out.epc.nodes = {{.numa_node = {}, .bytes = *options_.epc_mib << 20, .healthy = usable}};
-  return out;
-}
 
 DevicePool SgxDevicePlugin::epc_pool(const NodeFindings& findings) const {
   DevicePool out;
@@ -92,9 +65,9 @@ rpc::DeviceGrant SgxDevicePlugin::grant_of(Kind kind, const NodeFindings& findin
 }
 
 Result<void> SgxDevicePlugin::prepare() {
-  CONFCOM_TRY(last_, find());
+  CONFCOM_TRY(const NodeFindings findings, node_.look());
   CONFCOM_TRY(const ChosenPublication chosen,
-              choose_publication(options_.publish, epc_pool(last_)));
+              choose_publication(options_.publish, epc_pool(findings)));
   publication_ = chosen.publication;
   log_.info(fmt::format("publishing EPC as {}: {}",
                         publication_ == Publication::kDevices ? "devices" : "the node's status",
@@ -104,11 +77,8 @@ Result<void> SgxDevicePlugin::prepare() {
 
 Result<void> SgxDevicePlugin::start() {
   offer_all();
-  {
-    const std::scoped_lock lock(mutex_);
-    apply(NodeFindings(last_), {});
-  }
-  CONFCOM_CHECK(watch_directories());
+  CONFCOM_CHECK(watch_kubelet());
+  CONFCOM_CHECK(node_.start());
   for (const auto& each : served_) each->endpoint.start();
   return {};
 }
@@ -124,53 +94,26 @@ void SgxDevicePlugin::offer(Kind kind, const std::string& name) {
   served_.push_back(std::make_unique<Served>(*this, kind, name));
 }
 
-Result<void> SgxDevicePlugin::watch_directories() {
+Result<void> SgxDevicePlugin::watch_kubelet() {
   CONFCOM_TRY(watcher_, rpc::DirectoryWatcher::make(
                             loop_, [this](const rpc::DirectoryWatcher::Change& change) {
-                              on_change(change.directory, change.name, change.exists);
+                              on_change(change.name, change.exists);
                             }));
   const auto watched = watcher_->watch(options_.kubelet_directory);
-  if (!watched.has_value()) {
-    return std::unexpected(with_context(
-        watched.error(), "is this a node? The kubelet's directory of device plugins is needed"));
-  }
-  return watch_source();
+  if (watched.has_value()) return {};
+  return std::unexpected(with_context(
+      watched.error(), "is this a node? The kubelet's directory of device plugins is needed"));
 }
 
-Result<void> SgxDevicePlugin::watch_source() {
-  for (const WatchedDirectory& directory : source_.directories()) {
-    CONFCOM_CHECK(watcher_->watch(directory.path, directory.contents
-                                                      ? rpc::DirectoryWatcher::What::kContents
-                                                      : rpc::DirectoryWatcher::What::kNames));
-  }
-  return {};
+void SgxDevicePlugin::on_change(std::string_view name, bool exists) {
+  // Where it was made anew, or changes were too many to be told, nothing is known of it.
+  if (name.empty()) (void)watcher_->watch(options_.kubelet_directory);
+  for (const auto& each : served_) each->endpoint.on_directory_changed(name, exists);
 }
 
-void SgxDevicePlugin::on_change(const std::filesystem::path& directory, std::string_view name,
-                                bool exists) {
-  if (directory == options_.kubelet_directory) {
-    // Where it was made anew, or changes were too many to be told, nothing is known of it.
-    if (name.empty()) (void)watcher_->watch(directory);
-    for (const auto& each : served_) each->endpoint.on_directory_changed(name, exists);
-  } else if (source_.concerns(name)) {
-    // A directory may have come with the name.
-    (void)watch_source();
-    refresh();
-  }
-}
-
-/// What cannot be looked at may not be given.
-void SgxDevicePlugin::refresh() {
-  auto findings = find();
-  const std::scoped_lock lock(mutex_);
-  if (findings.has_value()) return apply(*findings, {});
-  NodeFindings lost = last_;
-  for (platform::EpcOfNode& node : lost.epc.nodes) node.healthy = false;
-  apply(lost, findings.error().message);
-}
+void SgxDevicePlugin::refresh() { node_.refresh(); }
 
 void SgxDevicePlugin::apply(const NodeFindings& findings, const std::string& unreadable) {
-  last_ = findings;
   was_usable_ = was_usable_ || healthy_mib(findings.epc) > 0;
   for (const auto& each : served_) {
     each->offer.set_grant(grant_of(each->kind, findings));
@@ -207,6 +150,7 @@ NodeReport SgxDevicePlugin::report_of(const NodeFindings& findings) const {
 
 /// All resources at once, for each may take its time.
 void SgxDevicePlugin::leave() {
+  node_.stop();
   if (watcher_ != nullptr) watcher_->stop();
   std::vector<std::jthread> leaving;
   for (const auto& each : served_) {

@@ -3,11 +3,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -15,6 +13,7 @@
 #include "service/device_plugin/publication.h"
 #include "service/sgx_node/node_report.h"
 #include "service/sgx_node/node_source.h"
+#include "service/sgx_node/node_watch.h"
 #include "service/sgx_node/sgx_grant.h"
 
 namespace confcom::rpc {
@@ -37,7 +36,6 @@ struct SgxDevicePluginOptions {
   bool intel_resources = false;  ///< sgx.intel.com/{enclave,provision,epc}, too
   PublishOption publish = PublishOption::kAuto;
   bool numa_hints = false;
-  std::optional<std::uint64_t> epc_mib = {};  ///< instead of what is found
   ProvisionAccess provision = ProvisionAccess::kAll;
   std::uint32_t enclave_limit =
       110;  ///< containers with sgx.intel.com/enclave; as many for provision
@@ -99,7 +97,6 @@ class SgxDevicePlugin {
   enum class Kind : std::uint8_t { kEpc, kEnclave, kProvision };
   struct Served;
 
-  [[nodiscard]] Result<NodeFindings> find() const;
   [[nodiscard]] DevicePool epc_pool(const NodeFindings& findings) const;
   [[nodiscard]] DevicePool pool_of(Kind kind, const NodeFindings& findings) const;
   [[nodiscard]] rpc::DeviceGrant grant_of(Kind kind, const NodeFindings& findings) const;
@@ -108,23 +105,21 @@ class SgxDevicePlugin {
   void apply(const NodeFindings& findings, const std::string& unreadable);
   void tell(const NodeFindings& findings, const std::string& unreadable);
   [[nodiscard]] NodeReport report_of(const NodeFindings& findings) const;
-  [[nodiscard]] Result<void> watch_directories();
-  [[nodiscard]] Result<void> watch_source();
-  void on_change(const std::filesystem::path& directory, std::string_view name, bool exists);
+  [[nodiscard]] Result<void> watch_kubelet();
+  void on_change(std::string_view name, bool exists);
 
   rpc::EventLoop& loop_;
   Log& log_;
-  const NodeSource& source_;
   Observer& observer_;
   const SgxDevicePluginOptions options_;
   Publication publication_ = Publication::kDevices;
-  std::vector<std::unique_ptr<Served>> served_;  // fixed once started
-  std::unique_ptr<rpc::DirectoryWatcher> watcher_;
+  std::vector<std::unique_ptr<Served>> served_;     // fixed once started
+  std::unique_ptr<rpc::DirectoryWatcher> watcher_;  // of the kubelet's directory
 
-  std::mutex mutex_;         // of refreshing
-  NodeFindings last_;        // what is offered
+  // Of the node's looks, which come one after the other.
   bool was_usable_ = false;  // until then, there are no devices rather than unhealthy ones
   std::string told_;         // what was last said of the node
+  NodeWatch node_;
 };
 
 }  // namespace confcom::service

@@ -199,8 +199,8 @@ TEST_F(SgxDevicePluginTest, SaysWhereThereCanBeNoKubelet) {
 }
 
 TEST_F(SgxDevicePluginTest, RefusesDevicesThatNoKubeletWouldTake) {
+  node_.set_mib(300'000);
   SgxDevicePluginOptions many = options();
-  many.epc_mib = 300'000;
   many.publish = PublishOption::kDevices;
   PluginInstance plugin(node_, many);
   EXPECT_EQ(plugin.start().error().code, ErrorCode::kInvalidArgument);
@@ -265,9 +265,8 @@ TEST_F(SgxDevicePluginTest, OffersIntelsResourcesBesides) {
 
 TEST_F(SgxDevicePluginTest, PublishesInTheNodesStatusWhatNoListCanHold) {
   kubelet_.start();
-  SgxDevicePluginOptions many = options();
-  many.epc_mib = 1'048'576;
-  PluginInstance plugin(node_, many);
+  node_.set_mib(1'048'576);
+  PluginInstance plugin(node_, options());
   ASSERT_TRUE(plugin.start().has_value());
   EXPECT_EQ(plugin.plugin().publication(), Publication::kNodeStatus);
   kubelet_.wait_healthy(kEnclaveResource, 110);

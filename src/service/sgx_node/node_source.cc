@@ -44,6 +44,8 @@ class HardwareSource final : public NodeSource {
                         .enclave_nodes = names_of(node.devices, platform::DeviceKind::kEnclave),
                         .provision_nodes = names_of(node.devices, platform::DeviceKind::kProvision),
                         .sim_share = {},
+                        .sgx2 = node.cpu.sgx2,
+                        .launch_control = node.cpu.launch_control,
                         .absence = node.absence};
   }
 
@@ -68,10 +70,14 @@ class SimulatedSource final : public NodeSource {
   [[nodiscard]] Result<NodeFindings> find() const override {
     CONFCOM_TRY(platform::EpcInventory epc, platform::load_simulated_epc(directory_));
     CONFCOM_TRY(const fs::path share, platform::publish_container_share(directory_));
+    // Its emulation has the instructions of SGX2, and launches enclaves of any signer, as Linux'
+    // driver does, which works with launch control alone.
     return NodeFindings{.epc = std::move(epc),
                         .enclave_nodes = {},
                         .provision_nodes = {},
                         .sim_share = share.string(),
+                        .sgx2 = true,
+                        .launch_control = true,
                         .absence = {}};
   }
 
@@ -123,7 +129,36 @@ class FirstUsable final : public NodeSource {
   mutable std::atomic<bool> first_was_usable_ = false;
 };
 
+class WithEpc final : public NodeSource {
+ public:
+  WithEpc(std::unique_ptr<NodeSource> source, std::uint64_t mib)
+      : source_(std::move(source)), mib_(mib) {}
+
+  [[nodiscard]] Result<NodeFindings> find() const override {
+    CONFCOM_TRY(NodeFindings out, source_->find());
+    const bool usable = !out.absence.has_value() || !platform::prevents_enclaves(*out.absence);
+    out.epc.nodes = {{.numa_node = {}, .bytes = mib_ << 20, .healthy = usable}};
+    return out;
+  }
+
+  [[nodiscard]] std::vector<WatchedDirectory> directories() const override {
+    return source_->directories();
+  }
+
+  [[nodiscard]] bool concerns(std::string_view name) const override {
+    return source_->concerns(name);
+  }
+
+ private:
+  const std::unique_ptr<NodeSource> source_;
+  const std::uint64_t mib_;
+};
+
 }  // namespace
+
+std::unique_ptr<NodeSource> make_with_epc(std::unique_ptr<NodeSource> source, std::uint64_t mib) {
+  return std::make_unique<WithEpc>(std::move(source), mib);
+}
 
 std::unique_ptr<NodeSource> make_first_usable(std::unique_ptr<NodeSource> first,
                                               std::unique_ptr<NodeSource> second) {

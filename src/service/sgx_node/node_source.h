@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -22,7 +23,9 @@ struct NodeFindings {
   platform::EpcInventory epc;
   std::vector<std::string> enclave_nodes;  ///< that enclaves can be made with, by their names
   std::vector<std::string> provision_nodes;
-  std::string sim_share;  ///< of a simulated platform; empty on hardware
+  std::string sim_share;        ///< of a simulated platform; empty on hardware
+  bool sgx2 = false;            ///< pages can be changed while enclaves run (EDMM)
+  bool launch_control = false;  ///< any signer's enclaves can be launched (FLC)
   std::optional<platform::SgxAbsence> absence;
 };
 
@@ -59,5 +62,9 @@ class NodeSource {
 /// Once the first could be used it stays with that: what it loses is not made up for by the second.
 [[nodiscard]] std::unique_ptr<NodeSource> make_first_usable(std::unique_ptr<NodeSource> first,
                                                             std::unique_ptr<NodeSource> second);
+
+/// What `source` finds, but with so many MiB of EPC, of which it is not known where they are.
+[[nodiscard]] std::unique_ptr<NodeSource> make_with_epc(std::unique_ptr<NodeSource> source,
+                                                        std::uint64_t mib);
 
 }  // namespace confcom::service

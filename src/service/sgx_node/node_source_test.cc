@@ -147,5 +147,37 @@ TEST_F(NodeSourceTest, TakesTheSimulatedPlatformOtherwise) {
   EXPECT_THAT(broken.error().message, HasSubstr("epc.json"));
 }
 
+TEST_F(NodeSourceTest, SaysWhatTheProcessorCan) {
+  const NodeFindings server = hardware(server_)->find().value();
+  EXPECT_TRUE(server.sgx2);
+  EXPECT_TRUE(server.launch_control);
+  const NodeFindings other = hardware(other_)->find().value();
+  EXPECT_FALSE(other.sgx2);
+  EXPECT_FALSE(other.launch_control);
+  make_platform();
+  const NodeFindings simulated = make_simulated_source(sim())->find().value();
+  EXPECT_TRUE(simulated.sgx2);
+  EXPECT_TRUE(simulated.launch_control);
+}
+
+TEST_F(NodeSourceTest, HasTheEpcThatItIsSaidToHave) {
+  make_device("dev/sgx_enclave");
+  const auto source = make_with_epc(hardware(server_), 3);
+  const platform::EpcOfNode want{.numa_node = {}, .bytes = 3 << 20, .healthy = true};
+  EXPECT_THAT(source->find().value().epc.nodes, ElementsAre(want));
+  EXPECT_THAT(paths_of(*source), ElementsAre(root_.path() / "dev"));
+  EXPECT_TRUE(source->concerns("sgx_enclave"));
+  EXPECT_FALSE(source->concerns("null"));
+}
+
+/// What makes enclaves impossible is no matter of how much EPC there is.
+TEST_F(NodeSourceTest, HasItUnhealthyWhereNoEnclaveCanBeMade) {
+  const auto source = make_with_epc(hardware(server_), 3);
+  const platform::EpcOfNode want{.numa_node = {}, .bytes = 3 << 20, .healthy = false};
+  EXPECT_THAT(source->find().value().epc.nodes, ElementsAre(want)) << "no device node";
+  const auto absent = make_with_epc(make_simulated_source(sim()), 3);
+  EXPECT_EQ(absent->find().error().code, ErrorCode::kNotFound);
+}
+
 }  // namespace
 }  // namespace confcom::service

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <filesystem>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -23,18 +23,20 @@ class NodeWatch {
  public:
   /// Called with what there is, one look after the other. Where the node cannot be looked at any
   /// more, `unreadable` says why, and the findings are the last ones with all EPC unhealthy: what
-  /// cannot be looked at may not be given.
+  /// cannot be looked at may not be given. Must not call the watch.
   using Handler = std::function<void(const NodeFindings& findings, const std::string& unreadable)>;
 
   /// `loop` and `source` must outlive it.
   NodeWatch(rpc::EventLoop& loop, const NodeSource& source, Handler handler);
   NodeWatch(const NodeWatch&) = delete;
   NodeWatch& operator=(const NodeWatch&) = delete;
+  /// After start(), the loop must have ended, or have turned since stop().
   ~NodeWatch();
 
   /// A first look, not told to the handler. Errors: those of NodeSource::find().
   [[nodiscard]] Result<NodeFindings> look();
-  /// Tells the handler of the first look, and watches from now on. Errors: io.
+  /// Watches from now on, and tells the handler what there is, so that nothing of what came since
+  /// the first look is missed. Errors: io.
   [[nodiscard]] Result<void> start();
   /// Looks again.
   void refresh();
@@ -48,9 +50,11 @@ class NodeWatch {
   rpc::EventLoop& loop_;
   const NodeSource& source_;
   const Handler handler_;
-  std::mutex mutex_;  // of looking
-  NodeFindings last_;
   std::unique_ptr<rpc::DirectoryWatcher> watcher_;
+
+  std::mutex mutex_;  // of looking, and telling
+  NodeFindings last_;
+  bool stopped_ = false;
 };
 
 /// One sentence for a log: how much EPC there is and why not more.

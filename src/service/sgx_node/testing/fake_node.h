@@ -25,6 +25,8 @@ class FakeNode final : public NodeSource {
                           .enclave_nodes = {"/dev/sgx_enclave"},
                           .provision_nodes = {"/dev/sgx_provision"},
                           .sim_share = {},
+                          .sgx2 = true,
+                          .launch_control = true,
                           .absence = {}};
     findings.epc.nodes = {{0U, healthy << 20, true}, {1U, unhealthy << 20, false}};
     set(std::move(findings));
@@ -34,11 +36,25 @@ class FakeNode final : public NodeSource {
     const std::scoped_lock lock(mutex_);
     return findings_;
   }
-  [[nodiscard]] std::vector<WatchedDirectory> directories() const override { return {}; }
-  [[nodiscard]] bool concerns(std::string_view /*name*/) const override { return false; }
+
+  /// Where its files are; none unless a test says so.
+  void watch(std::vector<WatchedDirectory> directories) {
+    const std::scoped_lock lock(mutex_);
+    directories_ = std::move(directories);
+  }
+  [[nodiscard]] std::vector<WatchedDirectory> directories() const override {
+    const std::scoped_lock lock(mutex_);
+    return directories_;
+  }
+  /// The name of its one file.
+  static constexpr std::string_view kFile = "sgx";
+  [[nodiscard]] bool concerns(std::string_view name) const override {
+    return name.empty() || name == kFile;
+  }
 
  private:
   mutable std::mutex mutex_;
+  std::vector<WatchedDirectory> directories_;
   Result<NodeFindings> findings_;
 };
 
