@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <string>
@@ -19,7 +20,9 @@ struct AllocationResult {
   std::string device;
   std::string share_id;       ///< of a device that is shared; else empty
   bool admin_access = false;  ///< devices that others have, for who looks after them
-  /// Quantities, by the capacity's name.
+  /// Quantities, by the capacity's name: the key under which the device's ResourceSlice has it, to
+  /// the letter, as the scheduler copies it ("epc" is not written as "DRIVER/epc", nor that as
+  /// "epc"). What was asked for, rounded up by the slice's policy.
   std::map<std::string, std::string, std::less<>> consumed_capacity;
 };
 
@@ -30,6 +33,10 @@ struct OpaqueConfig {
   std::string driver;
   JsonValue parameters;  ///< an object; inside the claim's document
 };
+
+/// The API's own bounds, 32 and 64 in Kubernetes 1.36, with room for a later one's.
+inline constexpr std::size_t kMaxAllocationResults = 256;
+inline constexpr std::size_t kMaxClaimConfigs = 512;
 
 /// A ResourceClaim, as far as a driver looks at it. Source: Kubernetes API reference,
 /// resource.k8s.io/v1 ResourceClaim.
@@ -42,7 +49,9 @@ struct ResourceClaim {
   std::vector<OpaqueConfig> config;  ///< in the order of their strength, the weakest first
 };
 
-/// Reads the root of a document, which must outlive it. Errors: malformed, with the value's path.
+/// Reads the root of a document, which must outlive it. The claim's own names are such that may
+/// stand in a path; no other is empty. Errors: malformed, with the value's path; unsupported (a
+/// configuration that is not opaque, whose driver nobody knows).
 [[nodiscard]] Result<ResourceClaim> parse_resource_claim(const JsonValue& claim);
 
 /// "/apis/resource.k8s.io/v1/namespaces/NS/resourceclaims/NAME". Errors: invalid_argument (no such
