@@ -4,13 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <functional>
-#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "rpc/testing/protobuf_fields.h"
+#include "rpc/testing/recorded_call.h"
 
 namespace confcom::rpc {
 namespace {
@@ -19,33 +19,12 @@ using testing::bytes_field;
 using testing::concat;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using testing::RecordedCall;
 using testing::varint_field;
 
 ByteVector text(std::uint32_t number, std::string_view value) {
   return bytes_field(number, as_bytes(value));
 }
-
-/// Writes down what it is answered.
-class RecordedCall final : public GrpcCall {
- public:
-  void send(std::shared_ptr<const std::string> message) override {
-    const std::scoped_lock lock(mutex_);
-    sent_.push_back(*message);
-  }
-  void finish(const GrpcStatus& status) override { status_ = status; }
-
-  [[nodiscard]] std::vector<std::string> sent() const {
-    const std::scoped_lock lock(mutex_);
-    return sent_;
-  }
-  [[nodiscard]] const std::optional<GrpcStatus>& status() const { return status_; }
-  [[nodiscard]] GrpcCode code() const { return status_.value_or(GrpcStatus{}).code; }
-
- private:
-  mutable std::mutex mutex_;
-  std::vector<std::string> sent_;
-  std::optional<GrpcStatus> status_;
-};
 
 class Backend final : public DevicePluginBackend {
  public:

@@ -73,8 +73,9 @@ class DraBackend {
 };
 
 /// What a kubelet calls over the one socket of a DRA driver: pluginregistration.Registration, with
-/// which it finds it in its directory plugins_registry; DRAPlugin of k8s.io.kubelet.pkg.apis.dra.v1;
-/// v1alpha1.DRAResourceHealth. Source: Kubernetes 1.36, k8s.io/kubelet/pkg/apis. Thread-safe.
+/// which it finds it in its directory plugins_registry; DRAPlugin of
+/// k8s.io.kubelet.pkg.apis.dra.v1; v1alpha1.DRAResourceHealth. Source: Kubernetes 1.36,
+/// k8s.io/kubelet/pkg/apis. Thread-safe.
 class DraService final : public GrpcService {
  public:
   /// `backend` must outlive it, and what it has called has to be done before. `driver`: the name,
@@ -91,10 +92,17 @@ class DraService final : public GrpcService {
   static constexpr std::size_t kMaxClaims = 1024;
 
  private:
-  void prepare(std::string_view message, const std::shared_ptr<GrpcCall>& call);
-  void unprepare(std::string_view message, const std::shared_ptr<GrpcCall>& call);
-  void watch_health(std::shared_ptr<GrpcCall> call);
-  [[nodiscard]] std::string info() const;
+  // Their errors are the call's status.
+  [[nodiscard]] Result<void> dispatch(const GrpcRequest& request,
+                                      const std::shared_ptr<GrpcCall>& call);
+  [[nodiscard]] Result<void> give_info(std::string_view message, GrpcCall& call) const;
+  [[nodiscard]] Result<void> take_registration(std::string_view message, GrpcCall& call);
+  [[nodiscard]] Result<void> prepare(std::string_view message,
+                                     const std::shared_ptr<GrpcCall>& call);
+  [[nodiscard]] Result<void> unprepare(std::string_view message,
+                                       const std::shared_ptr<GrpcCall>& call);
+  [[nodiscard]] Result<void> watch_health(std::string_view message,
+                                          const std::shared_ptr<GrpcCall>& call);
 
   DraBackend* backend_;
   const std::string driver_;
