@@ -2,46 +2,55 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <string>
+#include <optional>
+#include <utility>
 
 #include "base/error.h"
 #include "base/unique_fd.h"
+#include "service/sgx_node/epc_offer.h"
 
 namespace confcom::service {
 
 /// Who offers a node's EPC to Kubernetes. Neither knows what the other has given away.
 enum class EpcPublisher : std::uint8_t { kDevicePlugin, kDraDriver };
 
-/// What a publisher offers of a node's EPC.
-struct EpcOffer {
-  std::string who;          ///< for a person: "the DRA driver sgx.confcom.dev"
-  std::uint64_t bytes = 0;  ///< that it offers
-};
+/// The DRA driver's name in a cluster.
+inline constexpr const char* kDraDriverName = "sgx.confcom.dev";
 
 /// Where publishers of one node know of each other: of a host's memory, so that a reboot forgets
 /// them all.
 inline constexpr const char* kPublisherDirectory = "/run/confcom";
 
 /// The right to offer EPC, which instances of one publisher share and which two publishers have
-/// together only where what both offer is at most all that there is. By locks of files in a
-/// directory of the node, so that it ends with the process, however that ends; whoever comes second
-/// is refused.
+/// together only where what both offer is at most all that there is. Each instance has a file in a
+/// directory of the node, which says what it offers, and locks it: so the right ends with the
+/// process, however that ends, and the file stays as the memory of what was offered. Whoever comes
+/// second is refused.
 class EpcPublication {
  public:
-  /// Errors: denied (another publisher's offer leaves too little: names both, how much each offers,
-  /// and what to do); io (the directory cannot be made, or locked in).
+  /// Errors: denied (another publisher offers too much beside this: names both, how much each
+  /// offers, and what to do); malformed (a file that somebody locks is no offer); unavailable (a
+  /// process stays in the midst of this); io (the directory cannot be made, or used).
   [[nodiscard]] static Result<EpcPublication> take(const std::filesystem::path& directory,
                                                    EpcPublisher publisher, const EpcOffer& offer,
                                                    std::uint64_t epc_bytes);
 
-  /// Whether the other publisher has been here since the node's boot, now or before: then
-  /// containers may have EPC of it. Errors: io.
-  [[nodiscard]] static Result<bool> other_was_here(const std::filesystem::path& directory,
-                                                   EpcPublisher publisher);
+  /// What the other publisher has offered since the node's boot, and does no more, of what is
+  /// offered now: containers may have it still.
+  [[nodiscard]] const std::optional<EpcOffer>& ended() const { return ended_; }
+
+  /// Once no container has anything of it: whoever takes the right next need not look again.
+  /// Errors: as of take().
+  [[nodiscard]] Result<void> forget_ended();
 
  private:
-  explicit EpcPublication(UniqueFd lock) : lock_(std::move(lock)) {}
+  EpcPublication(std::filesystem::path directory, EpcPublisher publisher, UniqueFd lock)
+      : directory_(std::move(directory)), publisher_(publisher), lock_(std::move(lock)) {}
+
+  std::filesystem::path directory_;
+  EpcPublisher publisher_;
   UniqueFd lock_;
+  std::optional<EpcOffer> ended_;
 };
 
 }  // namespace confcom::service
