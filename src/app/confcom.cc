@@ -7,6 +7,7 @@
 #include "app/command_tree.h"
 #include "app/completion_command.h"
 #include "app/device_plugin_command.h"
+#include "app/dra_driver_command.h"
 #include "app/enclave_inspect.h"
 #include "app/enclave_measure.h"
 #include "app/enclave_new.h"
@@ -133,6 +134,7 @@ void add_commands(CommandTree& tree, const Clock& clock, const Environment& envi
   tree.add(make_quote_helper(environment));
   tree.add(make_quote_worker());
   tree.add(make_device_plugin(clock, environment));
+  tree.add(make_dra_driver(clock, environment));
   tree.add_group(kNode);
   tree.add(make_node_status(environment));
   tree.add_group(kSecret);

@@ -18,13 +18,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What is added to the socket's name, for the lock and until the socket takes its name.
+/// What is added to the socket's name, for the lock.
 constexpr std::string_view kLockSuffix = ".lock";
-constexpr std::string_view kNewSuffix = ".new";
 
 fs::path with_suffix(const fs::path& path, std::string_view suffix) {
   fs::path out = path;
   return out += suffix;
+}
+
+/// What a socket is called until it takes its name: a kubelet that looks for sockets passes by what
+/// begins with a dot.
+fs::path hidden(const fs::path& path) {
+  return path.parent_path() / fmt::format(".{}", path.filename().string());
 }
 
 std::unexpected<Error> system_failure(const fs::path& path, std::string_view what, int number) {
@@ -134,7 +139,7 @@ Result<struct stat> name_socket(const UniqueFd& socket, const TemporaryName& tem
 
 Result<UnixListener> UnixListener::listen(const fs::path& path) {
   CONFCOM_TRY(const sockaddr_un address, make_unix_address(path));
-  CONFCOM_CHECK(make_unix_address(with_suffix(path, kNewSuffix)));
+  CONFCOM_CHECK(make_unix_address(hidden(path)));
   CONFCOM_CHECK(make_directories(path.parent_path()));
   UnixListener listener;
   listener.path_ = path;
@@ -145,7 +150,7 @@ Result<UnixListener> UnixListener::listen(const fs::path& path) {
 }
 
 Result<UnixListener> UnixListener::listen_new(const fs::path& path) {
-  CONFCOM_CHECK(make_unix_address(with_suffix(path, kNewSuffix)));
+  CONFCOM_CHECK(make_unix_address(hidden(path)));
   struct stat found{};
   if (::lstat(path.c_str(), &found) == 0) return taken(path, "has that name");
   UnixListener listener;
@@ -156,7 +161,7 @@ Result<UnixListener> UnixListener::listen_new(const fs::path& path) {
 
 Result<void> UnixListener::take_name(mode_t mode) {
   CONFCOM_TRY(socket_, make_socket());
-  const TemporaryName temporary(with_suffix(path_, kNewSuffix));
+  const TemporaryName temporary(hidden(path_));
   CONFCOM_TRY(const struct stat made, name_socket(socket_, temporary, path_, mode));
   named_ = true;
   device_ = made.st_dev;

@@ -65,6 +65,9 @@ class UnixListenerTest : public ::testing::Test {
     EXPECT_EQ(accept_client(listener.socket()).status, AcceptStatus::kAccepted);
   }
 
+  /// What the socket is called until it takes its name.
+  [[nodiscard]] fs::path hidden_name() const { return directory_.path() / ".aesm.socket"; }
+
   testing::TemporaryDirectory directory_;
   const fs::path path_ = directory_.path() / "aesm.socket";
 };
@@ -112,7 +115,7 @@ TEST_F(UnixListenerTest, RemovesItsNameWhenItGoes) {
     const UnixListener listener = listening(path_);
   }
   EXPECT_FALSE(fs::exists(fs::symlink_status(path_)));
-  EXPECT_FALSE(fs::exists(fs::symlink_status(path_.string() + ".new")));
+  EXPECT_FALSE(fs::exists(fs::symlink_status(hidden_name())));
 }
 
 TEST_F(UnixListenerTest, LeavesANameThatIsAnothersByNow) {
@@ -146,7 +149,7 @@ TEST_F(UnixListenerTest, TakesOverASocketWhoseServerIsGone) {
 
 TEST_F(UnixListenerTest, TakesOverWhatACrashBeforeTheRenameLeft) {
   {
-    const UniqueFd gone = foreign_socket(path_.string() + ".new", true);
+    const UniqueFd gone = foreign_socket(hidden_name(), true);
   }
   expect_accepts(listening(path_));
 }
@@ -199,7 +202,7 @@ TEST_F(UnixListenerTest, RefusesADirectoryThatCannotBeMade) {
 TEST_F(UnixListenerTest, RefusesLengthsOutOfRange) {
   expect_refused("", ErrorCode::kInvalidArgument, "socket path: 0 bytes");
   const std::string prefix = (directory_.path() / "").string();
-  const std::size_t longest = kMaxSocketPathBytes - std::string_view(".new").size();
+  const std::size_t longest = kMaxSocketPathBytes - std::string_view(".").size();
   const std::string at_cap = prefix + std::string(longest - prefix.size(), 's');
   expect_accepts(listening(at_cap));
   expect_refused(at_cap + 's', ErrorCode::kInvalidArgument, "choose a shorter one");

@@ -1,48 +1,17 @@
 #include "service/device_plugin/device_plugin_metrics.h"
 
-#include <prometheus/counter.h>
-#include <prometheus/gauge.h>
-#include <prometheus/registry.h>
-#include <prometheus/text_serializer.h>
-
 #include <algorithm>
+
+#include "service/metrics_page.h"
 
 namespace confcom::service {
 namespace {
 
-using Labels = std::map<std::string, std::string>;
+using Labels = MetricsPage::Labels;
 using Resources = std::vector<SgxDevicePlugin::ResourceState>;
 using Holders = std::vector<rpc::ContainerDevices>;
 
-/// Metrics of one scrape.
-class Page {
- public:
-  void gauge(const char* name, const char* help, const Labels& labels, std::uint64_t value) {
-    add<prometheus::Gauge>(prometheus::BuildGauge(), name, help, labels)
-        .Set(static_cast<double>(value));
-  }
-  void counter(const char* name, const char* help, const Labels& labels, std::uint64_t value) {
-    add<prometheus::Counter>(prometheus::BuildCounter(), name, help, labels)
-        .Increment(static_cast<double>(value));
-  }
-  [[nodiscard]] std::string text() const {
-    return prometheus::TextSerializer().Serialize(registry_.Collect());
-  }
-
- private:
-  /// The registry gives the family of a name that it has.
-  template <class Metric, class Builder>
-  Metric& add(Builder builder, const char* name, const char* help, const Labels& labels) {
-    return builder.Name(std::string("confcom_device_plugin_") + name)
-        .Help(help)
-        .Register(registry_)
-        .Add(labels);
-  }
-
-  prometheus::Registry registry_;
-};
-
-void add_resource(Page& page, const SgxDevicePlugin::ResourceState& resource) {
+void add_resource(MetricsPage& page, const SgxDevicePlugin::ResourceState& resource) {
   const Labels labels = {{"resource", resource.name}};
   page.gauge("devices", "Devices there are.", labels, resource.capacity);
   page.gauge("healthy_devices", "Devices that containers can get.", labels, resource.healthy);
@@ -62,7 +31,7 @@ std::uint64_t held(const Holders& holders, const std::string& resource) {
   return out;
 }
 
-void add_holders(Page& page, const Resources& resources, const Holders& holders) {
+void add_holders(MetricsPage& page, const Resources& resources, const Holders& holders) {
   for (const auto& resource : resources) {
     const std::uint64_t allocated = held(holders, resource.name);
     const Labels labels = {{"resource", resource.name}};
@@ -93,7 +62,7 @@ void DevicePluginMetrics::count_allocation(const std::string& resource, const Er
 
 std::string DevicePluginMetrics::text(const Resources& resources, const Result<Holders>& holders) {
   const std::scoped_lock lock(mutex_);
-  Page page;
+  MetricsPage page("confcom_device_plugin_");
   for (const auto& resource : resources) add_resource(page, resource);
   if (holders.has_value()) add_holders(page, resources, *holders);
   if (!holders.has_value()) ++holders_unknown_;

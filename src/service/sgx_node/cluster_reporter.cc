@@ -121,8 +121,7 @@ ClusterReporter::ClusterReporter(const rpc::KubernetesClient& client, const Cloc
     : client_(client),
       log_(log),
       options_(std::move(options)),
-      recorder_(client, clock,
-                {.component = "confcom.dev/device-plugin", .instance = options_.node}),
+      recorder_(client, clock, {.component = options_.component, .instance = options_.node}),
       keeper_([this](const std::stop_token& stop) { keep_node(stop); }),
       reporter_([this](const std::stop_token& stop) { report(stop); }) {}
 
@@ -187,7 +186,8 @@ Result<void> ClusterReporter::follow_node(const std::stop_token& stop) {
     following_ = {};
     following = following_.get_token();
   }
-  if (options_.label_node || !wanted.resources.empty()) return watch_node(wanted, following);
+  const bool has_to = options_.label_node || options_.on_node || !wanted.resources.empty();
+  if (has_to) return watch_node(wanted, following);
   std::unique_lock lock(mutex_);
   changed_.wait(lock, stop, [&] { return following.stop_requested(); });
   return {};
@@ -215,6 +215,7 @@ Result<void> ClusterReporter::watch_node(const NodeReport& wanted,
 }
 
 Result<void> ClusterReporter::put_right(std::string_view node_json, const NodeReport& wanted) {
+  if (options_.on_node) options_.on_node(node_json);
   if (options_.label_node) CONFCOM_CHECK(put_labels_right(node_json, wanted));
   for (const auto& [name, amount] : wanted.resources) {
     CONFCOM_TRY(const rpc::NodeResource shown, rpc::parse_node_resource(node_json, name));

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -42,6 +43,9 @@ struct ClusterReporterOptions {
   std::string epc_resource;
   bool label_node = false;
   bool ids_in_pod_status = true;  ///< EPC is given as devices, whose ids the kubelet writes down
+  std::string component = "confcom.dev/device-plugin";  ///< who reports events
+  /// Told of the node's object, and again whenever it changes, from the reporter's thread.
+  std::function<void(std::string_view node_json)> on_node = {};
 };
 
 /// Tells a cluster of a node's SGX: its labels and extended resources, which are put back whenever

@@ -1,0 +1,172 @@
+#include "service/dra_driver/publisher_guard.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include "rpc/kubelet/pod_resources.h"
+#include "rpc/kubernetes/node_resource.h"
+#include "service/device_plugin/sgx_device_plugin.h"
+#include "service/dra_driver/epc_device.h"
+
+namespace confcom::service {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kRetry{5000};
+constexpr milliseconds kPodResourcesTimeout{2000};
+
+struct EpcResource {
+  const char* name;
+  std::uint64_t unit_bytes;
+};
+constexpr std::array<EpcResource, 2> kEpcResources = {
+    {{kEpcMibResource, std::uint64_t{1} << 20}, {kEpcBytesResource, 1}}};
+
+std::string mib(std::uint64_t bytes) { return fmt::format("{} MiB", bytes >> 20); }
+
+bool fits(std::uint64_t bytes, std::uint64_t others, std::uint64_t all) {
+  return bytes <= all && others <= all - bytes;
+}
+
+std::string driver() { return fmt::format("the DRA driver {}", kDraDriverName); }
+
+/// What containers have of a device plugin's EPC, in bytes; all of it where they have device nodes
+/// and it is not known for how much.
+PluginEpc held_by_containers(const std::vector<rpc::ContainerDevices>& holders, std::uint64_t all) {
+  PluginEpc out;
+  for (const rpc::ContainerDevices& holder : holders) {
+    std::uint64_t bytes = 0;
+    if (holder.resource == kEpcMibResource) bytes = holder.count << 20;
+    if (holder.resource == kEnclaveResource) bytes = all;
+    if (bytes == 0) continue;
+    out.bytes = std::min(all, out.bytes + bytes);
+    out.plugin = fmt::format("the device plugin of {}, of which container {} of pod {}/{} has some",
+                             holder.resource, holder.container, holder.pod_namespace, holder.pod);
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<PluginEpc> offered_by_node(std::string_view node_json) {
+  PluginEpc out;
+  for (const EpcResource& resource : kEpcResources) {
+    CONFCOM_TRY(const rpc::NodeResource shown, rpc::parse_node_resource(node_json, resource.name));
+    const std::uint64_t count = shown.allocatable.value_or(0);
+    const std::uint64_t bytes =
+        count > UINT64_MAX / resource.unit_bytes ? UINT64_MAX : count * resource.unit_bytes;
+    if (bytes <= out.bytes) continue;
+    out = {.plugin = fmt::format("a device plugin of {}", resource.name), .bytes = bytes};
+  }
+  return out;
+}
+
+PublisherGuard::PublisherGuard(Places places, std::optional<std::uint64_t> share, Changed changed)
+    : places_(std::move(places)),
+      share_(share),
+      changed_(std::move(changed)),
+      permission_(
+          fail(ErrorCode::kUnavailable, "not looked yet at who else offers this node's EPC")),
+      thread_([this](const std::stop_token& stop) { guard(stop); }) {}
+
+PublisherGuard::~PublisherGuard() = default;
+
+void PublisherGuard::set_offer(std::uint64_t bytes, std::uint64_t epc_bytes) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!known_.has_value()) {
+      known_ = Known{.others = fail(ErrorCode::kUnavailable,
+                                    "the node's object has not been seen yet, which says who else "
+                                    "offers its EPC")};
+    }
+    known_->bytes = bytes;
+    known_->epc_bytes = epc_bytes;
+    is_new_ = true;
+  }
+  wake_.notify_all();
+}
+
+void PublisherGuard::set_node(const Result<PluginEpc>& others) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!known_.has_value()) known_.emplace();
+    known_->others = others;
+    is_new_ = true;
+  }
+  wake_.notify_all();
+}
+
+Result<void> PublisherGuard::permission() const {
+  const std::scoped_lock lock(mutex_);
+  return permission_;
+}
+
+/// Looks when something is new, and again and again while it refuses.
+void PublisherGuard::guard(const std::stop_token& stop) {
+  for (;;) {
+    Known known;
+    {
+      std::unique_lock lock(mutex_);
+      const auto is_due = [&] { return is_new_ && known_.has_value(); };
+      if (permission_.has_value() || !known_.has_value()) {
+        wake_.wait(lock, stop, is_due);
+      } else {
+        wake_.wait_for(lock, stop, kRetry, is_due);
+      }
+      if (stop.stop_requested()) return;
+      is_new_ = false;
+      known = known_.value_or(Known{});
+    }
+    const auto checked = check(known);
+    {
+      const std::scoped_lock lock(mutex_);
+      if (permission_ == checked) continue;
+      permission_ = checked;
+    }
+    changed_();
+  }
+}
+
+Result<void> PublisherGuard::check(const Known& known) {
+  if (!known.others.has_value()) return std::unexpected(known.others.error());
+  const PluginEpc& others = *known.others;
+  if (others.bytes > 0 && !fits(known.bytes, others.bytes, known.epc_bytes)) {
+    return fail(ErrorCode::kDenied,
+                fmt::format("{} offers {} of this node's {} of EPC, and {} would offer {}: remove "
+                            "one of them (a resource that stays in the node's status is taken out "
+                            "by kubectl patch --subresource=status), or give both an --epc-share",
+                            others.plugin, mib(others.bytes), mib(known.epc_bytes), driver(),
+                            mib(known.bytes)));
+  }
+  if (publication_.has_value()) return {};
+  CONFCOM_TRY(EpcPublication taken,
+              EpcPublication::take(places_.publishers, EpcPublisher::kDraDriver,
+                                   {.who = driver(), .bytes = share_}, known.epc_bytes));
+  CONFCOM_CHECK(check_leftovers(known));
+  CONFCOM_CHECK(taken.forget_ended());
+  publication_ = std::move(taken);
+  return {};
+}
+
+/// A plugin that has ended leaves its containers what they have.
+Result<void> PublisherGuard::check_leftovers(const Known& known) const {
+  const auto holders = rpc::list_pod_resources(places_.pod_resources_socket, kPodResourcesTimeout);
+  if (!holders.has_value()) {
+    return std::unexpected(
+        with_context(holders.error(), "who has EPC of a device plugin cannot be asked"));
+  }
+  const PluginEpc held = held_by_containers(*holders, known.epc_bytes);
+  if (held.bytes == 0 || fits(known.bytes, held.bytes, known.epc_bytes)) return {};
+  return fail(
+      ErrorCode::kDenied,
+      fmt::format("containers have {} of this node's {} of EPC from {}; {} would offer {}, "
+                  "and begins when they have ended",
+                  mib(held.bytes), mib(known.epc_bytes), held.plugin, driver(), mib(known.bytes)));
+}
+
+}  // namespace confcom::service
