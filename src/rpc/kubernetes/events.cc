@@ -31,8 +31,8 @@ std::string_view name_space_of(const EventObject& object) {
 
 /// What makes two events one.
 crypto::Sha256Digest key_of(const EventObject& object, const EventText& text) {
-  const Json parts = {object.kind,        object.name, object.name_space, object.uid,
-                      name_of(text.type), text.reason, text.message};
+  const Json parts = {object.api_version, object.kind,        object.name, object.name_space,
+                      object.uid,         name_of(text.type), text.reason, text.message};
   return crypto::sha256(as_bytes(parts.dump(-1, ' ', false, Json::error_handler_t::replace)));
 }
 
@@ -54,7 +54,7 @@ std::string new_name(const EventObject& object) {
 }
 
 Json involved_object(const EventObject& object) {
-  Json out = {{"apiVersion", "v1"}, {"kind", object.kind}, {"name", object.name}};
+  Json out = {{"apiVersion", object.api_version}, {"kind", object.kind}, {"name", object.name}};
   if (!object.name_space.empty()) out["namespace"] = object.name_space;
   const bool is_node = object.kind == "Node";
   if (!object.uid.empty())

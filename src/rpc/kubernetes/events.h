@@ -17,12 +17,13 @@ class KubernetesClient;
 
 enum class EventType : std::uint8_t { kNormal, kWarning };
 
-/// The Node or Pod that an event is about.
+/// The Node, Pod or other object that an event is about.
 struct EventObject {
-  std::string kind;  ///< "Node", "Pod"; of core/v1
+  std::string kind;  ///< "Node", "Pod"
   std::string name;
   std::string name_space;  ///< empty for a node, whose events are in "default"
   std::string uid;         ///< of a node, where it is not known, its name, as the kubelet does
+  std::string api_version = "v1";  ///< the kind's: "resource.k8s.io/v1" of a ResourceClaim
 };
 
 /// What `kubectl describe` shows of an object.

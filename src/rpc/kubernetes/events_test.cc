@@ -57,6 +57,17 @@ TEST_F(Events, AreCreatedInThePodsNamespace) {
             ErrorCode::kInvalidArgument);
 }
 
+TEST_F(Events, MayBeAboutAKindOfAnotherGroup) {
+  EventObject claim{.kind = "ResourceClaim", .name = "c", .name_space = "team", .uid = "1-2"};
+  ASSERT_TRUE(record(claim, "text").has_value());
+  claim.api_version = "resource.k8s.io/v1";
+  ASSERT_TRUE(record(claim, "text").has_value());
+  EXPECT_THAT(asked(), StartsWith("POST /api/v1/namespaces/team/events\n"));
+  EXPECT_THAT(asked(), HasSubstr(R"("involvedObject":{"apiVersion":"resource.k8s.io/v1",)"
+                                 R"("kind":"ResourceClaim","name":"c","namespace":"team")"));
+  EXPECT_THAT(asked(), HasSubstr(R"("apiVersion":"v1","count":1)"));
+}
+
 TEST_F(Events, AreCountedWithinAnHour) {
   ASSERT_TRUE(record(kNode, "text").has_value());
   clock.time += std::chrono::minutes(59);

@@ -38,9 +38,11 @@ std::string_view content_type_of(PatchKind kind) {
     case PatchKind::kApply:
       return "application/apply-patch+yaml";
     case PatchKind::kStrategicMerge:
+      return "application/strategic-merge-patch+json";
+    case PatchKind::kApply:
       break;
   }
-  return "application/strategic-merge-patch+json";
+  return "application/apply-patch+yaml";  // what is JSON is YAML
 }
 
 /// The token of now; empty where the access has none.
@@ -180,6 +182,17 @@ Result<std::string> KubernetesClient::patch(std::string_view path, PatchKind kin
       access_,
       {.method = "PATCH", .target = path, .content_type = content_type_of(kind), .body = json},
       limits);
+}
+
+Result<std::string> KubernetesClient::put(std::string_view path, std::string_view json,
+                                          const ApiLimits& limits) const {
+  return call(access_,
+              {.method = "PUT", .target = path, .content_type = "application/json", .body = json},
+              limits);
+}
+
+Result<std::string> KubernetesClient::remove(std::string_view path, const ApiLimits& limits) const {
+  return call(access_, {.method = "DELETE", .target = path}, limits);
 }
 
 Result<void> KubernetesClient::list(std::string_view path, std::size_t page_items,

@@ -16,9 +16,14 @@
 
 namespace confcom::rpc {
 
-/// How a patch's body is meant. Source: Kubernetes documentation, "Update API objects in place".
-/// kApply: server-side apply, whose path names a fieldManager.
-enum class PatchKind : std::uint8_t { kJson, kMerge, kStrategicMerge, kApply };
+/// How a patch's body is meant. Source: Kubernetes documentation, "Update API objects in place" and
+/// "Server-Side Apply".
+enum class PatchKind : std::uint8_t {
+  kJson,
+  kMerge,
+  kStrategicMerge,
+  kApply,  ///< the path has to say "?fieldManager=NAME", and "&force=true" to take others' fields
+};
 
 /// What one call may take.
 struct ApiLimits {
@@ -56,6 +61,10 @@ class KubernetesClient {
   [[nodiscard]] Result<std::string> patch(std::string_view path, PatchKind kind,
                                           std::string_view json,
                                           const ApiLimits& limits = {}) const;
+  /// Replaces the object; one whose metadata.resourceVersion is not the server's is unavailable.
+  [[nodiscard]] Result<std::string> put(std::string_view path, std::string_view json,
+                                        const ApiLimits& limits = {}) const;
+  /// Deletes it; it may be there for a while yet, for its finalizers.
   [[nodiscard]] Result<std::string> remove(std::string_view path,
                                            const ApiLimits& limits = {}) const;
 

@@ -59,9 +59,8 @@ TEST(KubernetesClient, SendsWhatIsToBeChanged) {
   EXPECT_EQ(pair.client->patch("/p", PatchKind::kJson, "[]").value(), "{}");
   EXPECT_EQ(pair.client->patch("/p", PatchKind::kMerge, "{}").value(), "{}");
   EXPECT_EQ(pair.client->patch("/p", PatchKind::kStrategicMerge, "{}").value(), "{}");
-  EXPECT_EQ(pair.client->patch("/p", PatchKind::kApply, "{}").value(), "{}");
-  EXPECT_EQ(pair.client->put("/p", R"({"b":2})").value(), "{}");
-  EXPECT_EQ(pair.client->remove("/p").value(), "{}");
+  EXPECT_EQ(pair.client->patch("/p?fieldManager=m&force=true", PatchKind::kApply, "{}").value(),
+            "{}");
   EXPECT_THAT(
       pair.server.requests(),
       ElementsAre(AllOf(StartsWith("POST /p "), HasSubstr("Content-Type: application/json\r\n"),
@@ -70,10 +69,30 @@ TEST(KubernetesClient, SendsWhatIsToBeChanged) {
                         HasSubstr("Content-Type: application/json-patch+json\r\n")),
                   HasSubstr("Content-Type: application/merge-patch+json\r\n"),
                   HasSubstr("Content-Type: application/strategic-merge-patch+json\r\n"),
-                  HasSubstr("Content-Type: application/apply-patch+yaml\r\n"),
-                  AllOf(StartsWith("PUT /p "), HasSubstr("Content-Type: application/json\r\n"),
-                        ::testing::EndsWith(R"({"b":2})")),
-                  AllOf(StartsWith("DELETE /p "), ::testing::Not(HasSubstr("Content-Type")))));
+                  AllOf(StartsWith("PATCH /p?fieldManager=m&force=true "),
+                        HasSubstr("Content-Type: application/apply-patch+yaml\r\n"))));
+}
+
+TEST(KubernetesClient, ReplacesAnObject) {
+  const Pair pair(answer_with({http_answer(200, R"({"a":2})"),
+                               http_answer(409, status_json(409, "Conflict", "modified"))}));
+  EXPECT_EQ(pair.client->put("/p", R"({"a":1})").value(), R"({"a":2})");
+  const auto conflict = pair.client->put("/p", "{}");
+  EXPECT_EQ(conflict.error().code, ErrorCode::kUnavailable);
+  EXPECT_THAT(conflict.error().message, HasSubstr("modified"));
+  EXPECT_THAT(pair.server.requests().front(),
+              AllOf(StartsWith("PUT /p "), HasSubstr("Content-Type: application/json\r\n"),
+                    ::testing::EndsWith("\r\n\r\n{\"a\":1}")));
+}
+
+TEST(KubernetesClient, DeletesAnObject) {
+  const Pair pair(answer_with({http_answer(200, R"({"kind":"Status","status":"Success"})"),
+                               http_answer(404, status_json(404, "NotFound", "not found"))}));
+  EXPECT_TRUE(pair.client->remove("/p").has_value());
+  EXPECT_EQ(pair.client->remove("/p").error().code, ErrorCode::kNotFound);
+  EXPECT_THAT(pair.server.requests().front(),
+              AllOf(StartsWith("DELETE /p "), Not(HasSubstr("Content-Type")),
+                    ::testing::EndsWith("\r\n\r\n")));
 }
 
 TEST(KubernetesClient, ReadsTheTokenFileForEachRequest) {
@@ -336,6 +355,11 @@ TEST(KubernetesClient, RepeatsNoWrite) {
   EXPECT_EQ(pair.client->post("/p", "{}").error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(pair.client->patch("/p", PatchKind::kMerge, "{}").value(), "{}");
   EXPECT_EQ(pair.server.connections(), 2U);
+
+  const Pair always(answer_with({""}));
+  EXPECT_EQ(always.client->put("/p", "{}").error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(always.client->remove("/p").error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(always.server.connections(), 2U);
 }
 
 TEST(KubernetesClient, SaysThatNobodyListens) {
