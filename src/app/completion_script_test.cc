@@ -42,7 +42,8 @@ TEST(CompletionScript, BashCompletes) {
   };
   const Case cases[] = {
       {"confcom ''",
-       "quote report quote-helper quote-worker device-plugin node secret enclave policy sim "
+       "quote report quote-helper quote-worker device-plugin dra-driver node secret enclave policy "
+       "sim "
        "completion "
        "man"},
       {"confcom quote-helper --platform s", "simulated"},

@@ -41,6 +41,7 @@ TEST(Confcom, RefusesWrongArgumentsInOneLineThatSaysWhereHelpIs) {
   const Case cases[] = {
       {{},
        "confcom: which command? one of quote, report, quote-helper, quote-worker, device-plugin, "
+       "dra-driver, "
        "node, "
        "secret, enclave, policy, sim, completion, man; "
        "see 'confcom --help'\n"},

@@ -35,8 +35,6 @@ std::string_view content_type_of(PatchKind kind) {
       return "application/json-patch+json";
     case PatchKind::kMerge:
       return "application/merge-patch+json";
-    case PatchKind::kApply:
-      return "application/apply-patch+yaml";
     case PatchKind::kStrategicMerge:
       return "application/strategic-merge-patch+json";
     case PatchKind::kApply:
@@ -163,17 +161,6 @@ Result<std::string> KubernetesClient::post(std::string_view path, std::string_vi
   return call(access_,
               {.method = "POST", .target = path, .content_type = "application/json", .body = json},
               limits);
-}
-
-Result<std::string> KubernetesClient::put(std::string_view path, std::string_view json,
-                                          const ApiLimits& limits) const {
-  return call(access_,
-              {.method = "PUT", .target = path, .content_type = "application/json", .body = json},
-              limits);
-}
-
-Result<std::string> KubernetesClient::remove(std::string_view path, const ApiLimits& limits) const {
-  return call(access_, {.method = "DELETE", .target = path}, limits);
 }
 
 Result<std::string> KubernetesClient::patch(std::string_view path, PatchKind kind,

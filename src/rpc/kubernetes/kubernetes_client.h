@@ -56,8 +56,6 @@ class KubernetesClient {
   [[nodiscard]] Result<std::string> get(std::string_view path, const ApiLimits& limits = {}) const;
   [[nodiscard]] Result<std::string> post(std::string_view path, std::string_view json,
                                          const ApiLimits& limits = {}) const;
-  [[nodiscard]] Result<std::string> put(std::string_view path, std::string_view json,
-                                        const ApiLimits& limits = {}) const;
   [[nodiscard]] Result<std::string> patch(std::string_view path, PatchKind kind,
                                           std::string_view json,
                                           const ApiLimits& limits = {}) const;

@@ -53,7 +53,7 @@ TEST(KubernetesClient, GetsABodyWithItsToken) {
                                 HasSubstr("Connection: close\r\n"))));
 }
 
-TEST(KubernetesClient, SendsWhatIsToBeChanged) {
+TEST(KubernetesClient, SendsWhatIsPostedAndPatched) {
   const Pair pair(answer_with({http_answer(201, "{}")}));
   EXPECT_EQ(pair.client->post("/p", R"({"a":1})").value(), "{}");
   EXPECT_EQ(pair.client->patch("/p", PatchKind::kJson, "[]").value(), "{}");
