@@ -28,8 +28,9 @@ struct AllocationResult {
 
 /// A driver's own settings, as they were in the class or the claim when it was allocated.
 struct OpaqueConfig {
-  bool from_class = false;            ///< else from the claim
-  std::vector<std::string> requests;  ///< which it is for; none: all
+  bool from_class = false;  ///< else from the claim
+  /// Those that it is for, none: all. A class' is for those that asked for the class.
+  std::vector<std::string> requests;
   std::string driver;
   JsonValue parameters;  ///< an object; inside the claim's document
 };

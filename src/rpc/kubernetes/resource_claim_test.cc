@@ -38,9 +38,10 @@ constexpr std::string_view kAllocated = R"({
           {"request": "gpu", "driver": "gpu.example.com", "pool": "rack-1/n1", "device": "gpu-3",
            "adminAccess": true, "bindingConditions": ["ready"]}],
         "config": [
-          {"source": "FromClass", "opaque": {"driver": "sgx.confcom.dev", "parameters":
+          {"source": "FromClass", "requests": ["epc", "any/small"],
+           "opaque": {"driver": "sgx.confcom.dev", "parameters":
             {"apiVersion": "sgx.confcom.dev/v1alpha1", "kind": "EpcConfig", "provision": false}}},
-          {"source": "FromClaim", "requests": ["epc", "any/small"],
+          {"source": "FromClaim",
            "opaque": {"driver": "gpu.example.com", "parameters": {"share": 0.5, "x": null}}}]},
       "nodeSelector": {"nodeSelectorTerms": [{"matchFields": [
         {"key": "metadata.name", "operator": "In", "values": ["n1"]}]}]},
@@ -129,13 +130,13 @@ TEST(ResourceClaim, SaysWhichConfigurationIsTheClassAndWhichTheClaims) {
   ASSERT_TRUE(claim.has_value()) << claim.error().message;
   ASSERT_EQ(claim->config.size(), 2U);
   EXPECT_TRUE(claim->config[0].from_class);
-  EXPECT_THAT(claim->config[0].requests, IsEmpty());
+  EXPECT_THAT(claim->config[0].requests, ElementsAre("epc", "any/small"));
   EXPECT_EQ(claim->config[0].driver, "sgx.confcom.dev");
   EXPECT_EQ(claim->config[0].parameters.member("kind").value().string().value(), "EpcConfig");
   EXPECT_EQ(claim->config[0].parameters.path(),
             "status.allocation.devices.config[0].opaque.parameters");
   EXPECT_FALSE(claim->config[1].from_class);
-  EXPECT_THAT(claim->config[1].requests, ElementsAre("epc", "any/small"));
+  EXPECT_THAT(claim->config[1].requests, IsEmpty());
   EXPECT_EQ(claim->config[1].driver, "gpu.example.com");
 }
 
