@@ -182,9 +182,12 @@ void SgxDraDriver::on_taken_back(const PreparedClaim& claim) {
   observer_.on_trouble("EpcTakenBack", text);
 }
 
+/// Where it is not known yet who offers the EPC, what a former instance has published stays.
 void SgxDraDriver::publish() {
+  const auto permission = guard_->permission();
+  if (!permission.has_value() && permission.error().code == ErrorCode::kUnavailable) return;
   std::optional<EpcSlice> wanted;
-  if (guard_->permission().has_value()) {
+  if (permission.has_value()) {
     const std::scoped_lock lock(mutex_);
     if (!slice_.devices.empty()) wanted = slice_;
   }
