@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""Compares `confcom dra-driver` with the example driver in Go (Kubernetes' own helper) on one real cluster.
+
+usage: compare.py CONFCOM BENCH GO_DRIVER_SOURCE [--claims N] [--rounds N]
+
+CONFCOM and BENCH: the program and bench_dra_driver of one build; GO_DRIVER_SOURCE: the folder of the Go module whose
+cmd/draplugin it is. Each driver has a node's worth of claims that are allocated to it; both run on the same node at the
+same time, and are called in turns. Prints latencies in µs, and memory in KiB before and after so many claims.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve()
+sys.path.insert(0, str(HERE.parents[3] / "tests" / "e2e"))
+
+from cluster import Cluster, binaries, toolchain  # noqa: E402
+
+API = "resource.k8s.io/v1"
+OURS, GO = "sgx.confcom.dev", "sgx.confcom.example"
+SIM = "/var/lib/confcom/sim"
+REGISTRY = "/var/lib/kubelet/plugins_registry"
+PATIENCE_SECONDS = 120.0
+
+
+def build_go_driver(source, folder):
+    cache = binaries.cache_folder()
+    environment = {**os.environ, "CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=mod", "GOBIN": str(folder)}
+    go = toolchain.find(cache) or toolchain.fetch(cache)
+    subprocess.run([go, "build", "-p", "1", "-trimpath", "-ldflags", "-s -w", "-o", str(folder / "draplugin"),
+                    "./cmd/draplugin"], cwd=source, env=environment, check=True)
+    return folder / "draplugin"
+
+
+def claims_of(cluster, driver, node, count):
+    """Claims that are allocated on the node, as a scheduler would: ns, name and uid of each."""
+    short = driver.rpartition(".")[2]
+    made = [{"apiVersion": API, "kind": "ResourceClaim",
+             "metadata": {"name": f"{short}-{number}", "namespace": "default"},
+             "spec": {"devices": {"requests": [{"name": "epc", "exactly": {"deviceClassName": short}}]}}}
+            for number in range(count)]
+    cluster.apply(made)
+    found = {each["metadata"]["name"]: each for each in cluster.get("resourceclaims", namespace="default")["items"]}
+    allocated = []
+    for number, each in enumerate(made):
+        claim = found[each["metadata"]["name"]]
+        claim["status"] = {"allocation": {"devices": {"results": [
+            {"request": "epc", "driver": driver, "pool": node.name, "device": "epc-0",
+             "shareID": f"00000000-0000-4000-8000-{number:012x}", "consumedCapacity": {"epc": "1Mi"}}]}},
+            "reservedFor": [{"resource": "pods", "name": "bench", "uid": "bench"}]}
+        allocated.append(claim)
+    cluster.kubectl("replace", "--subresource=status", "--filename=-", timeout=600,
+                    input=json.dumps({"apiVersion": "v1", "kind": "List", "items": allocated}))
+    return [f"default {name} {found[name]['metadata']['uid']}" for name in (each["metadata"]["name"] for each in made)]
+
+
+def memory(process):
+    """PSS and resident memory, in KiB."""
+    def number(file, key):
+        text = pathlib.Path(f"/proc/{process.pid}/{file}").read_text(encoding="ascii")
+        return next(int(line.split()[1]) for line in text.splitlines() if line.startswith(key))
+    return number("smaps_rollup", "Pss:"), number("status", "VmRSS:")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("confcom", type=pathlib.Path)
+    parser.add_argument("bench", type=pathlib.Path)
+    parser.add_argument("go_driver_source", type=pathlib.Path)
+    parser.add_argument("--claims", type=int, default=500)
+    parser.add_argument("--rounds", type=int, default=200)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="confcom-") as scratch, Cluster(nodes=1) as cluster:
+        run(arguments, pathlib.Path(scratch), cluster)
+
+
+def run(arguments, scratch, cluster):
+    node = cluster.nodes[0]
+    confcom, bench = arguments.confcom.resolve(strict=True), arguments.bench.resolve(strict=True)
+    go_driver = build_go_driver(arguments.go_driver_source.resolve(strict=True), scratch)
+    node.run([str(confcom), "sim", "init", "--snp-product", "none", "--dir", SIM])
+    drivers = {
+        "confcom": (OURS, node.spawn([str(confcom), "dra-driver", "--platform", "simulated", "--sim-dir", SIM,
+                                      "--epc-mib", "65536", "--kubeconfig", "/run/node/kubeconfig", "--node-name",
+                                      node.name], log=scratch / "confcom.log")),
+        "Go": (GO, node.spawn([str(go_driver), "-numa", "1", "-epc", "64Gi", "-kubeconfig", "/run/node/kubeconfig", "-node",
+                               node.name, "-grpcv", "0"], log=scratch / "go.log")),
+    }
+    sockets = {"confcom": lambda: next(iter(node.path(REGISTRY).glob(f"{OURS}-*.sock")), None),
+               "Go": lambda: node.path(f"/var/lib/kubelet/plugins/{GO}/dra.sock")}
+
+    def published():
+        return {each["spec"]["driver"] for each in cluster.get("resourceslices")["items"]} == {OURS, GO}
+    cluster.wait(published, PATIENCE_SECONDS, "both drivers have published")
+    files = {}
+    for name, (driver, process) in drivers.items():
+        files[name] = scratch / f"{name}.claims"
+        files[name].write_text("\n".join(claims_of(cluster, driver, node, arguments.claims)) + "\n", encoding="ascii")
+        print(f"{name}: PSS {memory(process)[0]} KiB, resident {memory(process)[1]} KiB, nothing prepared", flush=True)
+    for name, (driver, process) in drivers.items():
+        socket = pathlib.Path("/") / pathlib.Path(sockets[name]()).relative_to(node.path("/"))
+        said = node.run([str(bench), str(socket), str(files[name]), str(arguments.rounds)], timeout=600).stdout
+        for line in said.splitlines():
+            what, prepared, p50, p99 = line.split()
+            print(f"{name}: {what} at {prepared} claims: p50 {p50} µs, p99 {p99} µs", flush=True)
+        pss, resident = memory(process)
+        print(f"{name}: PSS {pss} KiB, resident {resident} KiB, {arguments.claims - 1} claims prepared", flush=True)
+
+
+if __name__ == "__main__":
+    main()
