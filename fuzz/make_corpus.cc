@@ -496,6 +496,16 @@ ByteVector pods_one() {
   return bytes_field(
       1, concat({kubelet_text(1, "pod"), kubelet_text(2, "ns"), bytes_field(3, container)}));
 }
+ByteVector pods_claims() {
+  using rpc::testing::bytes_field;
+  using rpc::testing::concat;
+  const ByteVector resource =
+      bytes_field(4, concat({kubelet_text(2, "sgx.confcom.dev"), kubelet_text(3, "node"),
+                             kubelet_text(4, "epc-0"), kubelet_text(5, "share")}));
+  const ByteVector claim =
+      concat({kubelet_text(2, "claim"), kubelet_text(3, "ns"), resource, resource});
+  return bytes_field(1, bytes_field(3, bytes_field(5, claim)));
+}
 ByteVector pods_several() { return rpc::testing::concat({pods_one(), pods_one()}); }
 ByteVector pods_cut_short() {
   ByteVector out = pods_one();
@@ -850,6 +860,7 @@ constexpr auto kSeeds = std::to_array<Seed>({
     {"allocate_request/nothing", allocate_nothing},
     {"allocate_request/long_length", allocate_long_length},
     {"pod_resources/one", pods_one},
+    {"pod_resources/claims", pods_claims},
     {"pod_resources/several", pods_several},
     {"pod_resources/cut_short", pods_cut_short},
 });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 #include "rpc/grpc/grpc_client.h"
 #include "rpc/kubelet/protobuf_scanner.h"
@@ -11,7 +12,8 @@ namespace {
 
 constexpr std::string_view kList = "/v1.PodResourcesLister/List";
 
-// Fields of v1.ListPodResourcesResponse, PodResources, ContainerResources and ContainerDevices.
+// Fields of v1.ListPodResourcesResponse, PodResources, ContainerResources, ContainerDevices,
+// DynamicResource and ClaimResource.
 constexpr std::uint32_t kPods = 1;
 constexpr std::uint32_t kPodName = 1;
 constexpr std::uint32_t kPodNamespace = 2;
@@ -20,6 +22,10 @@ constexpr std::uint32_t kContainerName = 1;
 constexpr std::uint32_t kDevices = 2;
 constexpr std::uint32_t kResourceName = 1;
 constexpr std::uint32_t kDeviceIds = 2;
+constexpr std::uint32_t kDynamicResources = 5;
+constexpr std::uint32_t kClaimName = 2;
+constexpr std::uint32_t kClaimResources = 4;
+constexpr std::uint32_t kDriverName = 2;
 
 std::unexpected<Error> no_protobuf() {
   return fail(ErrorCode::kMalformed, "the kubelet's list of pod resources is no protobuf message");
@@ -56,21 +62,61 @@ bool scan_devices(std::string_view message, ContainerDevices& into) {
   });
 }
 
-bool scan_container(std::string_view message, std::vector<ContainerDevices>& out) {
+/// Takes a container's field; its entries in `out` begin at `first`.
+bool take_field(std::uint32_t number, std::string_view bytes, std::size_t first,
+                std::vector<ContainerDevices>& out) {
+  if (number != kDevices) return true;
+  ContainerDevices found;
+  if (!scan_devices(bytes, found)) return false;
+  add_devices(out, first, std::move(found));
+  return true;
+}
+
+bool scan_driver(std::string_view message, std::string& driver) {
+  return scan(message, [&](std::uint32_t number, std::string_view bytes) {
+    if (number == kDriverName) driver = bytes;
+    return true;
+  });
+}
+
+/// A driver may have several devices for a claim.
+bool scan_claim(std::string_view message, std::vector<ContainerClaim>& out) {
+  std::string name;
+  std::set<std::string> drivers;
+  const bool good = scan(message, [&](std::uint32_t number, std::string_view bytes) {
+    if (number == kClaimName) name = bytes;
+    if (number != kClaimResources) return true;
+    std::string driver;
+    if (!scan_driver(bytes, driver)) return false;
+    drivers.insert(std::move(driver));
+    return true;
+  });
+  for (const std::string& driver : drivers) {
+    out.push_back(
+        {.pod_namespace = {}, .pod = {}, .container = {}, .claim = name, .driver = driver});
+  }
+  return good;
+}
+
+bool take_field(std::uint32_t number, std::string_view bytes, std::size_t /*first*/,
+                std::vector<ContainerClaim>& out) {
+  return number != kDynamicResources || scan_claim(bytes, out);
+}
+
+template <class Entry>
+bool scan_container(std::string_view message, std::vector<Entry>& out) {
   const std::size_t first = out.size();
   std::string name;
   const bool good = scan(message, [&](std::uint32_t number, std::string_view bytes) {
     if (number == kContainerName) name = bytes;
-    ContainerDevices found;
-    if (number == kDevices && !scan_devices(bytes, found)) return false;
-    if (number == kDevices) add_devices(out, first, std::move(found));
-    return true;
+    return take_field(number, bytes, first, out);
   });
   for (std::size_t i = first; i < out.size(); ++i) out[i].container = name;
   return good;
 }
 
-bool scan_pod(std::string_view message, std::vector<ContainerDevices>& out) {
+template <class Entry>
+bool scan_pod(std::string_view message, std::vector<Entry>& out) {
   const std::size_t first = out.size();
   std::string name;
   std::string pod_namespace;
@@ -86,10 +132,9 @@ bool scan_pod(std::string_view message, std::vector<ContainerDevices>& out) {
   return good;
 }
 
-}  // namespace
-
-Result<std::vector<ContainerDevices>> parse_pod_resources(std::string_view message) {
-  std::vector<ContainerDevices> out;
+template <class Entry>
+Result<std::vector<Entry>> parse(std::string_view message) {
+  std::vector<Entry> out;
   const bool good = scan(message, [&](std::uint32_t number, std::string_view bytes) {
     return number != kPods || scan_pod(bytes, out);
   });
@@ -97,12 +142,33 @@ Result<std::vector<ContainerDevices>> parse_pod_resources(std::string_view messa
   return out;
 }
 
-Result<std::vector<ContainerDevices>> list_pod_resources(const std::filesystem::path& socket,
-                                                         std::chrono::milliseconds timeout) {
+template <class Entry>
+Result<std::vector<Entry>> list(const std::filesystem::path& socket,
+                                std::chrono::milliseconds timeout) {
   const auto answer =
       call_grpc(socket, kList, "", {.timeout = timeout, .message_bytes = kMaxPodResourcesBytes});
   if (!answer.has_value()) return std::unexpected(to_error(answer.error()));
-  return parse_pod_resources(*answer);
+  return parse<Entry>(*answer);
+}
+
+}  // namespace
+
+Result<std::vector<ContainerDevices>> parse_pod_resources(std::string_view message) {
+  return parse<ContainerDevices>(message);
+}
+
+Result<std::vector<ContainerClaim>> parse_pod_claims(std::string_view message) {
+  return parse<ContainerClaim>(message);
+}
+
+Result<std::vector<ContainerDevices>> list_pod_resources(const std::filesystem::path& socket,
+                                                         std::chrono::milliseconds timeout) {
+  return list<ContainerDevices>(socket, timeout);
+}
+
+Result<std::vector<ContainerClaim>> list_pod_claims(const std::filesystem::path& socket,
+                                                    std::chrono::milliseconds timeout) {
+  return list<ContainerClaim>(socket, timeout);
 }
 
 }  // namespace confcom::rpc

@@ -88,6 +88,49 @@ TEST(PodResources, AreRefusedWhereTheyAreNoProtobuf) {
   }
 }
 
+/// What a driver has of a claim.
+ByteVector claim_resource(std::string_view driver) {
+  return bytes_field(4, concat({bytes_field(1, text(1, "vendor/class=device")), text(2, driver),
+                                text(3, "pool"), text(4, "device"), text(5, "share")}));
+}
+
+ByteVector claim(std::string_view name, std::initializer_list<std::string_view> drivers) {
+  ByteVector out = concat({text(2, name), text(3, "ns")});
+  for (const std::string_view driver : drivers) out = concat({out, claim_resource(driver)});
+  return bytes_field(5, out);
+}
+
+TEST(PodClaims, AreThoseOfEachContainerByDriver) {
+  const ByteVector message = concat({bytes_field(
+      1,
+      concat({text(1, "pod"), text(2, "ns"),
+              bytes_field(3, concat({text(1, "a"), devices("epc", {"x"}),
+                                     claim("one", {"gpu", "epc", "epc"}), claim("two", {"epc"})})),
+              bytes_field(3, concat({claim("two", {"epc"}), text(1, "b")})),
+              bytes_field(3, text(1, "c"))}))});
+  EXPECT_THAT(parse_pod_claims(as_text(message)).value(),
+              ElementsAre(ContainerClaim{"ns", "pod", "a", "one", "epc"},
+                          ContainerClaim{"ns", "pod", "a", "one", "gpu"},
+                          ContainerClaim{"ns", "pod", "a", "two", "epc"},
+                          ContainerClaim{"ns", "pod", "b", "two", "epc"}));
+}
+
+TEST(PodClaims, OfNoDriverAreNotPrepared) {
+  const ByteVector message = bytes_field(1, bytes_field(3, claim("one", {})));
+  EXPECT_THAT(parse_pod_claims(as_text(message)).value(), IsEmpty());
+  EXPECT_THAT(parse_pod_claims("").value(), IsEmpty());
+}
+
+TEST(PodClaims, AreRefusedWhereTheyAreNoProtobuf) {
+  const ByteVector broken = bytes_field(0, as_bytes("x"));
+  for (const ByteVector& row :
+       {broken, bytes_field(1, broken), bytes_field(1, bytes_field(3, broken)),
+        bytes_field(1, bytes_field(3, bytes_field(5, broken))),
+        bytes_field(1, bytes_field(3, bytes_field(5, bytes_field(4, broken))))}) {
+    EXPECT_EQ(parse_pod_claims(as_text(row)).error().code, ErrorCode::kMalformed);
+  }
+}
+
 /// A kubelet that answers with what it is given.
 class Kubelet final : public GrpcService {
  public:
@@ -124,12 +167,15 @@ TEST(PodResources, AreAskedOfTheKubelet) {
   server.emplace(loop.loop(), UnixListener::listen_new(path).value(), kubelet, GrpcServerLimits{});
   loop.start();
   const auto found = list_pod_resources(path, patience);
+  const auto claims = list_pod_claims(path, patience);
   kubelet.answer = std::string(kMaxPodResourcesBytes + 1, 'x');
   const auto too_long = list_pod_resources(path, patience);
   loop.stop();
   ASSERT_TRUE(found.has_value()) << found.error().message;
   EXPECT_EQ(found->size(), 10U);
   EXPECT_EQ(found->at(0).count, 100'000U);
+  ASSERT_TRUE(claims.has_value()) << claims.error().message;
+  EXPECT_THAT(*claims, IsEmpty());
   EXPECT_FALSE(too_long.has_value());
 }
 
