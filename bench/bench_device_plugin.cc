@@ -71,6 +71,7 @@ class Node {
 
   [[nodiscard]] std::string sim() const { return directory_ / "sim"; }
   [[nodiscard]] std::string kubelet() const { return directory_ / "kubelet"; }
+  [[nodiscard]] std::string publishers() const { return directory_ / "publishers"; }
   [[nodiscard]] std::string log() const { return directory_ / "log"; }
 
   /// The size of a program without its debug information; nothing where strip is missing.
@@ -90,6 +91,7 @@ std::vector<std::string> plugin_command(const Arguments& arguments, const Node& 
   std::vector<std::string> out = {arguments.program, "device-plugin", "--platform", "simulated"};
   out.insert(out.end(), {"--sim-dir", node.sim(), "--kubelet-dir", node.kubelet()});
   out.insert(out.end(), {"--epc-mib", std::to_string(devices)});
+  out.insert(out.end(), {"--publisher-dir", node.publishers()});
   out.insert(out.end(), arguments.further.begin(), arguments.further.end());
   return out;
 }

@@ -63,6 +63,7 @@ class DevicePlugin final : public Command {
   void declare_offer(CLI::App& app);
   [[nodiscard]] Result<ExitStatus> serve(const service::NodeSource& source);
   [[nodiscard]] service::Operations operations(const SgxDevicePlugin& plugin);
+  [[nodiscard]] Result<void> complete_options();
 
   [[nodiscard]] Result<void> connect_to_cluster();
   [[nodiscard]] Result<void> require_cluster_for(const SgxDevicePlugin& plugin) const;
@@ -123,7 +124,7 @@ void DevicePlugin::declare(CLI::App& app) {
   add_path(app, "--kubelet-dir", "DIR", kubelet_directory_, "The kubelet's, of device plugins")
       .default_str(kubelet_directory_);
   add_path(app, "--pod-resources-socket", "FILE", pod_resources_socket_,
-           "Where the kubelet tells who has which devices, for metrics")
+           "Where the kubelet tells who has which devices and claims")
       .default_str(pod_resources_socket_);
   operations_.declare(app, "127.0.0.1:9465");
   app.add_option("--log-format", log_format_, "Of the log: text or json")
@@ -148,7 +149,8 @@ void DevicePlugin::declare_offer(CLI::App& app) {
       ->transform(CLI::CheckedTransformer(
           std::map<std::string, PublishOption>{{"auto", PublishOption::kAuto},
                                                {"devices", PublishOption::kDevices},
-                                               {"node-status", PublishOption::kNodeStatus}}))
+                                               {"node-status", PublishOption::kNodeStatus},
+                                               {"dra", PublishOption::kDra}}))
       ->type_name("HOW")
       ->default_str("auto");
   app.add_flag("--numa-hints", options_.numa_hints,
@@ -175,10 +177,20 @@ service::Operations DevicePlugin::operations(const SgxDevicePlugin& plugin) {
   return service::device_plugin_operations(plugin, metrics_, ask);
 }
 
+Result<void> DevicePlugin::complete_options() {
+  options_.kubelet_directory = kubelet_directory_;
+  options_.publisher_directory = epc_.publisher_directory();
+  options_.ask_claims = [this] {
+    return rpc::list_pod_claims(pod_resources_socket_, kPodResourcesTimeout);
+  };
+  CONFCOM_TRY(options_.epc_share, epc_.share());
+  return {};
+}
+
 Result<ExitStatus> DevicePlugin::serve(const service::NodeSource& source) {
   rpc::EventLoop loop(kThreads);
   Observer observer(*log_, metrics_);
-  options_.kubelet_directory = kubelet_directory_;
+  CONFCOM_CHECK(complete_options());
   SgxDevicePlugin plugin(loop, *log_, source, observer, options_);
   CONFCOM_CHECK(plugin.prepare());
   if (client_ != nullptr) observer.tell(*client_, clock_, reporter_options(plugin));

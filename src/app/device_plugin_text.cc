@@ -12,7 +12,9 @@ constexpr Definition kFiles[] = {
     {"/var/lib/kubelet/device-plugins/kubelet.sock", "where the kubelet takes registrations"},
     {"/var/lib/kubelet/device-plugins/confcom-*.sock",
      "where it reaches this plugin: one socket a resource, of a new name each time"},
-    {"/var/lib/kubelet/pod-resources/kubelet.sock", "where it tells who has which devices"},
+    {"/var/lib/kubelet/pod-resources/kubelet.sock",
+     "where it tells who has which devices and claims"},
+    {"/run/confcom/epc-*", "who offers how much of the EPC: kept while the node runs"},
     {"/var/run/secrets/kubernetes.io/serviceaccount/",
      "who the plugin is in the cluster: for labels, events and the node's status"},
     {"DIR/epc.json", "how much EPC a simulated platform has"},
@@ -26,6 +28,7 @@ constexpr Definition kExamples[] = {
     {"confcom device-plugin --intel-resources --provision by-resource",
      "Also for charts that were written for Intel's plugin"},
     {"confcom device-plugin --platform simulated --sim-dir ./sim", "On a machine without SGX"},
+    {"confcom device-plugin --epc-share 64Gi", "Leave the rest to the DRA driver"},
 };
 
 }  // namespace
@@ -42,7 +45,11 @@ constinit const CommandText kDevicePluginText = {
         "CPU secret in place of the device nodes, and CONFCOM_SIM_DIR.\n\n"
         "A kubelet takes at most 4 MiB of devices, which is 256 GiB of EPC, or less with NUMA "
         "hints. Above that, --publish auto puts the number into the node's status instead, and "
-        "containers ask for sgx.intel.com/enclave besides, which brings the device nodes.\n\n"
+        "containers ask for sgx.intel.com/enclave besides, which brings the device nodes. With "
+        "--publish dra the EPC is the DRA driver's, and the plugin keeps the node's labels.\n\n"
+        "It offers no EPC that the DRA driver offers on this node, nor what containers still have "
+        "of it: it offers 0, is not ready, says why, and tries again. Each may have a part by "
+        "--epc-share: the plugin from the front of the NUMA nodes, the driver from the back.\n\n"
         "It registers again whenever a kubelet has restarted, or stopped watching. SIGTERM and "
         "SIGINT stop it and leave no socket; where another instance has taken over, without a gap.",
     .exit_status = kExitStatus,

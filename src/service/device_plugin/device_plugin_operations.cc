@@ -10,7 +10,8 @@ namespace confcom::service {
 namespace {
 
 std::string unready(const SgxDevicePlugin& plugin) {
-  std::string out;
+  const std::string refusal = plugin.refusal();
+  std::string out = refusal.empty() ? "" : "nothing is offered: " + refusal + "\n";
   for (const auto& resource : plugin.resources()) {
     const std::string& error = resource.endpoint.last_error;
     // An older watch may be there, while the kubelet refuses to be told of it anew.

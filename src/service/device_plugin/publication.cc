@@ -14,9 +14,24 @@ std::string list_size(const DevicePool& pool, std::uint64_t bytes) {
 
 }  // namespace
 
+std::string_view to_string(Publication publication) {
+  switch (publication) {
+    case Publication::kDevices:
+      return "devices";
+    case Publication::kNodeStatus:
+      return "the node's status";
+    case Publication::kDra:
+      return "the DRA driver's";
+  }
+  return "unknown";
+}
+
 Result<ChosenPublication> choose_publication(PublishOption option, const DevicePool& pool) {
   if (option == PublishOption::kNodeStatus) {
     return ChosenPublication{Publication::kNodeStatus, "as --publish node-status says"};
+  }
+  if (option == PublishOption::kDra) {
+    return ChosenPublication{Publication::kDra, "nothing is offered here, as --publish dra says"};
   }
   const std::uint64_t bytes = device_list_bytes(pool);
   if (bytes <= rpc::kMaxDeviceListBytes) {

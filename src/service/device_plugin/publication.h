@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 #include "service/device_plugin/device_pool.h"
@@ -13,9 +14,13 @@ enum class Publication : std::uint8_t {
   kDevices,     ///< one device a MiB, listed to the kubelet
   kNodeStatus,  ///< an extended resource, patched into the node; the nodes come with
                 ///< sgx.intel.com/enclave
+  kDra,         ///< not by the device plugin: by the DRA driver
 };
 
-enum class PublishOption : std::uint8_t { kAuto, kDevices, kNodeStatus };
+enum class PublishOption : std::uint8_t { kAuto, kDevices, kNodeStatus, kDra };
+
+/// "devices", "the node's status", "the DRA driver's".
+[[nodiscard]] std::string_view to_string(Publication publication);
 
 struct ChosenPublication {
   Publication publication = Publication::kDevices;

@@ -22,6 +22,7 @@ TEST(Publication, IsChosenByWhatAKubeletTakes) {
       {PublishOption::kAuto, kFits, Publication::kDevices, "262144 devices is 4190080 bytes"},
       {PublishOption::kDevices, kFits, Publication::kDevices, "262144 devices is 4190080 bytes"},
       {PublishOption::kNodeStatus, kFits, Publication::kNodeStatus, "--publish node-status"},
+      {PublishOption::kDra, kTooLong, Publication::kDra, "--publish dra"},
       {PublishOption::kAuto, kTooLong, Publication::kNodeStatus, "a kubelet takes 4194304"},
       {PublishOption::kAuto, kTooLongWithHints, Publication::kNodeStatus,
        "a kubelet takes 4194304"},

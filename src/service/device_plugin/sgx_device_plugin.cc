@@ -8,7 +8,9 @@
 #include "base/log.h"
 #include "rpc/directory_watcher.h"
 #include "rpc/event_loop.h"
+#include "service/device_plugin/claims_left.h"
 #include "service/device_plugin/offered_resource.h"
+#include "service/sgx_node/epc_share.h"
 
 namespace confcom::service {
 /// A resource, and its service to the kubelet.
@@ -32,11 +34,47 @@ SgxDevicePlugin::SgxDevicePlugin(rpc::EventLoop& loop, Log& log, const NodeSourc
       log_(log),
       observer_(observer),
       options_(std::move(options)),
-      node_(loop, source, [this](const NodeFindings& findings, const std::string& unreadable) {
-        apply(findings, unreadable);
-      }) {}
+      node_(loop, source,
+            [this](const NodeFindings& findings, const std::string& unreadable) {
+              epc_bytes_ = total_bytes(findings.epc);
+              apply(offered(findings), unreadable);
+            }),
+      right_([this] { return ask_for_right(); },
+             [this](const Error* refused) { on_right(refused); }, options_.publisher_interval) {}
 
 SgxDevicePlugin::~SgxDevicePlugin() = default;
+
+Result<EpcPublication> SgxDevicePlugin::ask_for_right() const {
+  const EpcOffer offer{.who = "the device plugin", .bytes = options_.epc_share};
+  CONFCOM_TRY(EpcPublication out,
+              EpcPublication::take(options_.publisher_directory, EpcPublisher::kDevicePlugin, offer,
+                                   epc_bytes_));
+  if (!out.ended().has_value()) return out;
+  CONFCOM_CHECK(expect_no_claims(options_.ask_claims()));
+  CONFCOM_CHECK(out.forget_ended());
+  return out;
+}
+
+void SgxDevicePlugin::on_right(const Error* refused) {
+  if (refused == nullptr) {
+    log_.info("no other publisher offers this EPC");
+    return node_.refresh();
+  }
+  log_.warning("offering nothing, and asking again: " + refused->message);
+  const bool twice = refused->code == ErrorCode::kDenied;
+  observer_.on_trouble(twice ? "EpcPublishedTwice" : "EpcPublisherUnknown", refused->message);
+}
+
+bool SgxDevicePlugin::may_offer() const {
+  return options_.publisher_directory.empty() || right_.is_held();
+}
+
+/// Of a node's, this plugin's share.
+NodeFindings SgxDevicePlugin::offered(const NodeFindings& findings) const {
+  NodeFindings out = findings;
+  if (options_.epc_share.has_value()) out.epc = front_share(findings.epc, *options_.epc_share);
+  return out;
+}
 
 DevicePool SgxDevicePlugin::epc_pool(const NodeFindings& findings) const {
   DevicePool out;
@@ -49,7 +87,7 @@ DevicePool SgxDevicePlugin::epc_pool(const NodeFindings& findings) const {
 }
 
 DevicePool SgxDevicePlugin::pool_of(Kind kind, const NodeFindings& findings) const {
-  if (!was_usable_) return {};
+  if (!was_usable_ || !may_offer()) return {};
   if (kind == Kind::kEpc) return epc_pool(findings);
   return {.id_prefix = kind == Kind::kEnclave ? "enclave-" : "provision-",
           .groups = {{.count = options_.enclave_limit, .healthy = healthy_mib(findings.epc) > 0}}};
@@ -65,19 +103,26 @@ rpc::DeviceGrant SgxDevicePlugin::grant_of(Kind kind, const NodeFindings& findin
 }
 
 Result<void> SgxDevicePlugin::prepare() {
+  if (options_.publish == PublishOption::kDra && options_.intel_resources) {
+    return fail(
+        ErrorCode::kInvalidArgument,
+        "--publish dra leaves nothing for --intel-resources to give; leave out one of them");
+  }
   CONFCOM_TRY(const NodeFindings findings, node_.look());
+  epc_bytes_ = total_bytes(findings.epc);
   CONFCOM_TRY(const ChosenPublication chosen,
-              choose_publication(options_.publish, epc_pool(findings)));
+              choose_publication(options_.publish, epc_pool(offered(findings))));
   publication_ = chosen.publication;
-  log_.info(fmt::format("publishing EPC as {}: {}",
-                        publication_ == Publication::kDevices ? "devices" : "the node's status",
-                        chosen.reason));
+  log_.info(fmt::format("publishing EPC as {}: {}", to_string(publication_), chosen.reason));
   return {};
 }
 
+/// Asks for the right before the kubelet knows of the plugin, so that its first list is the whole.
 Result<void> SgxDevicePlugin::start() {
+  if (publication_ == Publication::kDra) return node_.start();
   offer_all();
   CONFCOM_CHECK(watch_kubelet());
+  if (!options_.publisher_directory.empty()) right_.start();
   CONFCOM_CHECK(node_.start());
   for (const auto& each : served_) each->endpoint.start();
   return {};
@@ -122,18 +167,17 @@ void SgxDevicePlugin::apply(const NodeFindings& findings, const std::string& unr
   tell(findings, unreadable);
 }
 
-/// Once for each state of the node.
+/// Once for each state of the node, and of the right to offer what it has.
 void SgxDevicePlugin::tell(const NodeFindings& findings, const std::string& unreadable) {
   std::string text = unreadable.empty() ? summary(findings) : unreadable;
-  if (text == told_) return;
+  const bool is_new = text != told_;
+  if (!is_new && told_offered_ == may_offer()) return;
   const bool usable = healthy_mib(findings.epc) > 0;
-  const bool lost = !told_.empty() && !usable;
+  const bool lost = is_new && !told_.empty() && !usable;
   told_ = std::move(text);
-  if (usable) {
-    log_.info(told_);
-  } else {
-    log_.warning(told_);
-  }
+  told_offered_ = may_offer();
+  if (is_new && usable) log_.info(told_);
+  if (is_new && !usable) log_.warning(told_);
   observer_.on_node(report_of(findings));
   if (lost) observer_.on_trouble(unreadable.empty() ? "SgxUnusable" : "SgxUnreadable", told_);
 }
@@ -143,13 +187,15 @@ NodeReport SgxDevicePlugin::report_of(const NodeFindings& findings) const {
                  .simulated = !findings.sim_share.empty(),
                  .epc_mib = healthy_mib(findings.epc),
                  .resources = {}};
-  if (publication_ == Publication::kNodeStatus) out.resources[options_.resource_name] = out.epc_mib;
-  if (options_.intel_resources) out.resources[kEpcBytesResource] = out.epc_mib << 20;
+  const std::uint64_t mib = may_offer() ? out.epc_mib : 0;
+  if (publication_ == Publication::kNodeStatus) out.resources[options_.resource_name] = mib;
+  if (options_.intel_resources) out.resources[kEpcBytesResource] = mib << 20;
   return out;
 }
 
 /// All resources at once, for each may take its time.
 void SgxDevicePlugin::leave() {
+  right_.stop();
   node_.stop();
   if (watcher_ != nullptr) watcher_->stop();
   std::vector<std::jthread> leaving;

@@ -1,8 +1,7 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
-#include <filesystem>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,10 +10,11 @@
 #include "base/error.h"
 #include "service/device_plugin/plugin_endpoint.h"
 #include "service/device_plugin/publication.h"
+#include "service/device_plugin/sgx_device_plugin_options.h"
+#include "service/sgx_node/epc_right.h"
 #include "service/sgx_node/node_report.h"
 #include "service/sgx_node/node_source.h"
 #include "service/sgx_node/node_watch.h"
-#include "service/sgx_node/sgx_grant.h"
 
 namespace confcom::rpc {
 class DirectoryWatcher;
@@ -24,24 +24,6 @@ class EventLoop;
 namespace confcom::service {
 
 class OfferedResource;
-
-/// Names of resources. The first is the one of AKS' confcom add-on, a MiB each.
-inline constexpr const char* kEpcMibResource = "kubernetes.azure.com/sgx_epc_mem_in_MiB";
-inline constexpr const char* kEnclaveResource = "sgx.intel.com/enclave";
-inline constexpr const char* kProvisionResource = "sgx.intel.com/provision";
-inline constexpr const char* kEpcBytesResource = "sgx.intel.com/epc";
-
-struct SgxDevicePluginOptions {
-  std::string resource_name = kEpcMibResource;
-  bool intel_resources = false;  ///< sgx.intel.com/{enclave,provision,epc}, too
-  PublishOption publish = PublishOption::kAuto;
-  bool numa_hints = false;
-  ProvisionAccess provision = ProvisionAccess::kAll;
-  std::uint32_t enclave_limit =
-      110;  ///< containers with sgx.intel.com/enclave; as many for provision
-  std::filesystem::path kubelet_directory;
-  std::string quote_helper_socket_directory = {};
-};
 
 /// A node's SGX as resources of its kubelet: found, offered, kept registered, and looked at again
 /// when something changes. Thread-safe but for prepare(), start() and leave(), which come in this
@@ -92,11 +74,17 @@ class SgxDevicePlugin {
   };
   [[nodiscard]] std::vector<ResourceState> resources() const;
   [[nodiscard]] Publication publication() const { return publication_; }
+  /// Why nothing is offered although there may be something; empty where it is.
+  [[nodiscard]] std::string refusal() const { return right_.refusal(); }
 
  private:
   enum class Kind : std::uint8_t { kEpc, kEnclave, kProvision };
   struct Served;
 
+  [[nodiscard]] Result<EpcPublication> ask_for_right() const;
+  void on_right(const Error* refused);
+  [[nodiscard]] bool may_offer() const;
+  [[nodiscard]] NodeFindings offered(const NodeFindings& findings) const;
   [[nodiscard]] DevicePool epc_pool(const NodeFindings& findings) const;
   [[nodiscard]] DevicePool pool_of(Kind kind, const NodeFindings& findings) const;
   [[nodiscard]] rpc::DeviceGrant grant_of(Kind kind, const NodeFindings& findings) const;
@@ -116,10 +104,14 @@ class SgxDevicePlugin {
   std::vector<std::unique_ptr<Served>> served_;     // fixed once started
   std::unique_ptr<rpc::DirectoryWatcher> watcher_;  // of the kubelet's directory
 
+  std::atomic<std::uint64_t> epc_bytes_ = 0;  // of the node
+
   // Of the node's looks, which come one after the other.
   bool was_usable_ = false;  // until then, there are no devices rather than unhealthy ones
   std::string told_;         // what was last said of the node
+  bool told_offered_ = false;
   NodeWatch node_;
+  EpcRight right_;
 };
 
 }  // namespace confcom::service

@@ -14,8 +14,8 @@ constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
 TEST(EpcOffer, ExceedsWithAnotherWhatThereIs) {
   const struct {
     std::optional<std::uint64_t> one, other;
-    std::uint64_t epc;
-    bool want;
+    std::uint64_t epc = 0;
+    bool want = false;
   } rows[] = {
       {5, 3, 8, false},      {5, 4, 8, true},          {0, 0, 0, false},     {9, 0, 8, true},
       {kMost, 1, 8, true},   {1, kMost, kMost, true},  {{}, 0, kMost, true}, {0, {}, kMost, true},

@@ -88,7 +88,7 @@ TEST_F(EpcPublisherTest, IsTheNextOneWhenTheFirstHasEnded) {
 TEST_F(EpcPublisherTest, AreTwoWhereTheirSharesFit) {
   const struct {
     Share plugin, driver;
-    bool fits;
+    bool fits = false;
   } rows[] = {{64 * kMib, 64 * kMib, true},
               {64 * kMib, 64 * kMib + 1, false},
               {kEpc, 1, false},

@@ -66,6 +66,7 @@ class PluginInstance {
   void kill();
 
   [[nodiscard]] SgxDevicePlugin& plugin() { return *plugin_; }
+  [[nodiscard]] const SgxDevicePlugin& plugin() const { return *plugin_; }
   [[nodiscard]] const RecordingObserver& observer() const { return observer_; }
   /// Once it is registered, and no instance after it has begun.
   void note_sockets();
