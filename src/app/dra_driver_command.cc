@@ -130,11 +130,12 @@ Result<service::SgxDraDriverOptions> DraDriver::options() const {
                                    .state_directory = state_directory_,
                                    .cdi_directory = cdi_directory_,
                                    .pod_resources_socket = pod_resources_socket_,
-                                   .publisher_directory = "/run/confcom",
+                                   .publisher_directory = epc_.publisher_directory(),
                                    .quote_helper_socket_directory = quote_helper_directory_,
                                    .boot_id = {}};
   CONFCOM_TRY(out.reclaim_after, of_option("--reclaim-after", parse_duration(reclaim_after_)));
   CONFCOM_TRY(out.boot_id, service::read_boot_id());
+  CONFCOM_TRY(out.epc_share, epc_.share());
   return out;
 }
 
