@@ -513,6 +513,36 @@ ByteVector pods_cut_short() {
   return out;
 }
 
+/// The first byte chooses the method: '0' prepares, '1' unprepares.
+ByteVector dra_message(char method, const ByteVector& message) {
+  ByteVector out{static_cast<std::byte>(method)};
+  out.insert(out.end(), message.begin(), message.end());
+  return out;
+}
+ByteVector dra_claim(std::string_view uid) {
+  return rpc::testing::bytes_field(
+      1, rpc::testing::concat({kubelet_text(1, "ns"), kubelet_text(2, uid), kubelet_text(3, "c")}));
+}
+ByteVector dra_prepare() {
+  return dra_message('0', rpc::testing::concat({dra_claim("0e9c-1"), dra_claim("0e9c-2"),
+                                                rpc::testing::varint_field(7, 1),
+                                                dra_claim("0e9c-3"), dra_claim("0e9c-4")}));
+}
+ByteVector dra_unprepare() {
+  return dra_message('1', rpc::testing::concat({dra_claim("0e9c-1"), dra_claim("other")}));
+}
+ByteVector dra_twice() {
+  return dra_message('0', rpc::testing::concat({dra_claim("0e9c-1"), dra_claim("0e9c-1")}));
+}
+ByteVector dra_path() { return dra_message('1', dra_claim("../x")); }
+ByteVector dra_watch() { return dra_message('2', {}); }
+ByteVector dra_info() { return dra_message('3', {}); }
+ByteVector dra_not_registered() {
+  return dra_message('4', rpc::testing::concat({rpc::testing::varint_field(1, 0),
+                                                kubelet_text(2, "no\nservice \xFF")}));
+}
+ByteVector dra_other_version() { return dra_message('5', dra_claim("0e9c-1")); }
+
 confcom::evidence::SnpReport some_snp_report(std::uint32_t version) {
   confcom::evidence::SnpReport out;
   out.version = version;
@@ -863,6 +893,14 @@ constexpr auto kSeeds = std::to_array<Seed>({
     {"pod_resources/claims", pods_claims},
     {"pod_resources/several", pods_several},
     {"pod_resources/cut_short", pods_cut_short},
+    {"dra_message/prepare", dra_prepare},
+    {"dra_message/unprepare", dra_unprepare},
+    {"dra_message/twice", dra_twice},
+    {"dra_message/path", dra_path},
+    {"dra_message/watch", dra_watch},
+    {"dra_message/info", dra_info},
+    {"dra_message/not_registered", dra_not_registered},
+    {"dra_message/other_version", dra_other_version},
 });
 
 void write_seed(const fs::path& file, Bytes bytes) {
