@@ -20,12 +20,21 @@ VALUES = {
     "simulated": ["simulated.enabled=true"],
     "simulated-quote-helper": ["quoteHelper.enabled=true", "simulated.enabled=true"],
     "intel-resources": ["intelResources=true"],
+    "dra": ["publish=dra"],
+    "dra-quote-helper": ["publish=dra", "quoteHelper.enabled=true"],
+    "simulated-dra": ["publish=dra", "simulated.enabled=true"],
+    "simulated-dra-quote-helper": ["publish=dra", "quoteHelper.enabled=true", "simulated.enabled=true"],
 }
+SPLIT = ["publish=split", "split.devicePlugin=64Gi", "split.dra=32Gi"]
+SAMPLES = sorted(path.stem for path in (DEPLOY / "samples").glob("*.yaml"))
 SWITCHES = ["quoteHelper.enabled", "simulated.enabled", "intelResources", "labelNodes", "ownNodeOnly"]
 # The only folders of a node that are mounted, and whether they can be written.
 FOLDERS = {
     "device-plugin": {"/var/lib/kubelet/device-plugins": True, "/var/lib/kubelet/pod-resources": False, "/dev": False,
-                      "/sys/devices/system/node": False, "/var/lib/confcom": True},
+                      "/sys/devices/system/node": False, "/var/lib/confcom": True, "/run/confcom": True},
+    "dra-driver": {"/var/lib/kubelet/plugins_registry": True, "/var/lib/kubelet/plugins/sgx.confcom.dev": True,
+                   "/var/run/cdi": True, "/var/lib/kubelet/pod-resources": False, "/dev": False,
+                   "/sys/devices/system/node": False, "/var/lib/confcom": True, "/run/confcom": True},
     "quote-helper": {"/var/run/aesmd": True},
     "simulated-platform": {"/var/lib/confcom": True},
 }
@@ -34,14 +43,17 @@ FOLDERS = {
 def combinations():
     """Every combination of what is switched, with every way to publish and to provision."""
     for bits in itertools.product(("true", "false"), repeat=len(SWITCHES)):
-        for publish, provision in itertools.product(("auto", "node-status"), ("all", "by-resource", "never")):
-            yield [f"{name}={bit}" for name, bit in zip(SWITCHES, bits)] + [f"publish={publish}", f"provision={provision}"]
+        for publish, provision in itertools.product((["publish=auto"], ["publish=node-status"], ["publish=dra"], SPLIT),
+                                                    ("all", "by-resource", "never")):
+            yield [f"{name}={bit}" for name, bit in zip(SWITCHES, bits)] + [*publish, f"provision={provision}"]
 
 
 def allowed(values):
     """As the chart says what cannot go together."""
     chosen = dict(value.split("=") for value in values)
     if chosen["provision"] == "by-resource" and chosen["intelResources"] == "false":
+        return False
+    if chosen["publish"] == "dra" and chosen["intelResources"] == "true":
         return False
     return not (chosen["quoteHelper.enabled"] == "true" and chosen["provision"] == "never"
                 and chosen["simulated.enabled"] == "false")
@@ -50,6 +62,12 @@ def allowed(values):
 def pod_of(thing):
     """The specification of the pods that an object makes; None if it makes none."""
     return thing["spec"]["template"]["spec"] if thing["kind"] in ("DaemonSet", "Job") else None
+
+
+def agents(publish):
+    """The DaemonSets that offer EPC."""
+    return [f"confcom-{name}" for name, when in (("device-plugin", publish != "dra"),
+                                                 ("dra-driver", publish in ("dra", "split"))) if when]
 
 
 def component(thing):
@@ -66,7 +84,7 @@ class DeployTest(DeploymentScenario):
         return done.stdout
 
     def make_namespace(self):
-        self.cluster.apply((DEPLOY / "manifests" / "base" / "namespace.yaml").read_text(encoding="utf-8"))
+        self.cluster.apply(self.kustomized(DEPLOY / "manifests" / "namespace"))
         self.addCleanup(self.cluster.kubectl, "delete", "namespace", NAMESPACE, check=False)
 
     def taken(self, yaml):
@@ -80,13 +98,16 @@ class DeployTest(DeploymentScenario):
         self.make_namespace()
         for name in VALUES:
             with self.subTest(name):
-                said = self.taken(self.overlay(name))
-                self.assertIn("daemonset.apps/confcom-device-plugin created (server dry run)", said)
-                self.assertEqual("daemonset.apps/confcom-quote-helper" in said, "quote-helper" in name)
+                made = re.findall(r"(?m)^daemonset.apps/(\S+) created \(server dry run\)$", self.taken(self.overlay(name)))
+                helper = ["confcom-quote-helper"] if "quote-helper" in name else []
+                self.assertEqual(sorted(made), agents("dra" if "dra" in name else "auto") + helper)
 
     def test_the_api_server_takes_the_samples(self):
-        for name in ("hello-world", "hello-world-quote"):
-            self.assertEqual(self.taken(sample(name)), f"job.batch/{name} created (server dry run)\n")
+        for name in SAMPLES:
+            with self.subTest(name):
+                said = self.taken(sample(name)).splitlines()
+                self.assertEqual(len(said), len(self.objects(sample(name))))
+                self.assertEqual([line for line in said if not line.endswith(" created (server dry run)")], [])
 
     def test_an_overlay_and_the_chart_are_the_same_objects(self):
         for name, values in VALUES.items():
@@ -122,11 +143,14 @@ class DeployTest(DeploymentScenario):
                 if text in known:
                     continue
                 known.add(text)
-                self.assertIn("daemonset.apps/confcom-device-plugin", self.taken(text))
-        self.assertGreater(len(known), 20)
+                said, publish = self.taken(text), dict(value.split("=") for value in values)["publish"]
+                for name in ("confcom-device-plugin", "confcom-dra-driver"):
+                    self.assertEqual(f"daemonset.apps/{name} created" in said, name in agents(publish))
+                self.assertNotIn("extendedResourceName", text)
+        self.assertGreater(len(known), 100)
 
     def test_helm_lint_has_nothing_to_say(self):
-        for values in (*VALUES.values(), ["quoteHelper.enabled=true", "intelResources=true", "provision=by-resource",
+        for values in (*VALUES.values(), SPLIT, ["quoteHelper.enabled=true", "intelResources=true", "provision=by-resource",
                                           "metrics.podMonitor.enabled=true", "metrics.podMonitor.labels.a=b"]):
             done = helm.lint(CHART, values)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
@@ -138,6 +162,10 @@ class DeployTest(DeploymentScenario):
                 (["quoteHelper.enabled=true", "provision=never"], "the helper needs /dev/sgx_provision"),
                 (["quotehelper.enabled=true"], "quotehelper"),
                 (["publish=somehow"], "publish"),
+                (["publish=dra", "intelResources=true"], "no device plugin to offer sgx.intel.com/enclave"),
+                (["publish=split", "split.dra=64Gi"], "give both"),
+                (["publish=split", "split.dra=64", "split.devicePlugin=1Gi"], "dra"),
+                (["split.dra=64Gi"], "are for publish=split"),
                 (["quoteHelper.epcMib=0"], "epcMib"),
                 (["resourceName=epc"], "resourceName"),
                 (["image.digest=sha256:12"], "digest")):
@@ -145,6 +173,45 @@ class DeployTest(DeploymentScenario):
                 done = helm.template(CHART, NAMESPACE, values)
                 self.assertNotEqual(done.returncode, 0)
                 self.assertIn(reason, done.stderr)
+
+    def test_claims_that_share_want_a_kubernetes_that_has_them(self):
+        for values in (["publish=dra"], SPLIT):
+            done = helm.template(CHART, NAMESPACE, values, "--kube-version=1.35.4")
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn("need Kubernetes 1.36, and this is v1.35.4", done.stderr)
+        self.assertEqual(helm.template(CHART, NAMESPACE, [], "--kube-version=1.30.0").returncode, 0)
+
+    def test_a_split_gives_each_its_share(self):
+        pods = {component(each): pod_of(each) for each in self.objects(self.chart([*SPLIT, "quoteHelper.enabled=true"]))
+                if each["kind"] == "DaemonSet"}
+        shares = {name: [word for word in pod["containers"][0]["args"] if "share" in word or "publish" in word]
+                  for name, pod in pods.items()}
+        self.assertEqual(shares, {"device-plugin": ["--epc-share=64Gi"], "dra-driver": ["--epc-share=32Gi"],
+                                  "quote-helper": []})
+        self.assertEqual(pods["quote-helper"]["containers"][0]["resources"]["limits"][EPC], 10)
+
+    def test_without_a_plugin_the_helper_asks_by_a_claim(self):
+        objects = self.objects(self.chart(["publish=dra", "quoteHelper.enabled=true", "quoteHelper.epcMib=20"]))
+        template, = (each for each in objects if each["kind"] == "ResourceClaimTemplate")
+        request, = template["spec"]["spec"]["devices"]["requests"]
+        self.assertEqual(request["exactly"], {"deviceClassName": "sgx-provision.confcom.dev",
+                                              "capacity": {"requests": {"epc": "20Mi"}}})
+        helper, = (pod_of(each) for each in objects if each["kind"] == "DaemonSet" and component(each) == "quote-helper")
+        self.assertEqual(helper["resourceClaims"],
+                         [{"name": "epc", "resourceClaimTemplateName": template["metadata"]["name"]}])
+        self.assertNotIn(EPC, json.dumps(helper["containers"]))
+
+    def test_who_is_never_to_provision_has_no_class_for_it(self):
+        for provision, wanted in (("all", ["sgx-provision.confcom.dev", "sgx.confcom.dev"]), ("never", ["sgx.confcom.dev"])):
+            objects = self.objects(self.chart(["publish=dra", f"provision={provision}"]))
+            self.assertEqual(sorted(each["metadata"]["name"] for each in objects if each["kind"] == "DeviceClass"), wanted)
+
+    def test_no_class_stands_for_an_extended_resource(self):
+        """Kubernetes would count devices where pods mean MiB, and step in wherever the device plugin has none left."""
+        classes = [each for name in VALUES for each in self.objects(self.overlay(name)) if each["kind"] == "DeviceClass"]
+        self.assertEqual(len(classes), 8)
+        for each in classes:
+            self.assertNotIn("extendedResourceName", each["spec"])
 
     def test_values_reach_what_they_are_for(self):
         digest = "sha256:" + "ab" * 32
@@ -173,7 +240,9 @@ class DeployTest(DeploymentScenario):
     def test_the_notes_say_whether_there_are_quotes(self):
         for values, text in (([], "Quote helper:  OFF. /var/run/aesmd is empty in pods"),
                              (["quoteHelper.enabled=true"], "Quote helper:  ON"),
-                             (["simulated.enabled=true"], "NOTHING INSIDE IS PROTECTED")):
+                             (["simulated.enabled=true"], "NOTHING INSIDE IS PROTECTED"),
+                             (["publish=dra"], "EPC by claims: of the class sgx.confcom.dev"),
+                             (SPLIT, "of each node's EPC 64Gi by the resource, 32Gi by claims")):
             with self.subTest(values):
                 command, environment = self.cluster.control_plane.kubectl_command([])
                 done = helm.install_dry(command[:-1], environment, CHART, NAMESPACE, values)
@@ -207,7 +276,8 @@ class DeployTest(DeploymentScenario):
         """Pod Security's own verdict, of a namespace of the level below: what it has against them is hostPath."""
         namespace = self.namespace()
         self.cluster.kubectl("label", "namespace", namespace, "pod-security.kubernetes.io/enforce=baseline")
-        for thing in filter(pod_of, self.everything()["simulated-quote-helper"]):
+        everything = self.everything()
+        for thing in filter(pod_of, everything["simulated-quote-helper"] + everything["simulated-dra-quote-helper"]):
             with self.subTest(component(thing)):
                 pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": namespace},
                        "spec": {**pod_of(thing), "serviceAccountName": "default", "priorityClassName": ""}}
@@ -218,90 +288,10 @@ class DeployTest(DeploymentScenario):
     def test_the_samples_run_at_the_strictest_level(self):
         namespace = self.namespace()
         self.cluster.kubectl("label", "namespace", namespace, "pod-security.kubernetes.io/enforce=restricted")
-        for name in ("hello-world", "hello-world-quote"):
-            job, = self.objects(sample(name))
-            pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": namespace},
-                   "spec": job["spec"]["template"]["spec"]}
+        for job in filter(pod_of, (each for name in SAMPLES for each in self.objects(sample(name)))):
+            name = job["metadata"]["name"]
+            pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": namespace}, "spec": pod_of(job)}
             self.assertEqual(self.taken(json.dumps(pod)), f"pod/{name} created (server dry run)\n")
-
-    def test_a_plugin_may_change_its_own_node_alone(self):
-        self.make_namespace()
-        overlay = self.overlay("default")
-        self.cluster.apply(overlay)
-        self.addCleanup(self.cluster.kubectl, "delete", "--filename=-", "--wait=false", check=False, input=overlay)
-        self.cluster.apply({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "other"}})
-        self.addCleanup(self.cluster.kubectl, "delete", "node", "other")
-        no_nodes, of_node1 = self.token(), self.token("--bound-object-kind=Node", "--bound-object-name=node1")
-        # A policy counts some time after it was made.
-        self.cluster.wait(lambda: self.refusal("other", of_node1), 30, "the policy is in force")
-        self.assertEqual(self.refusal("node1", of_node1), "")
-        reason = "a device plugin changes the node that it runs on, which by its token is"
-        self.assertIn(f"{reason} node1, not other", self.refusal("other", of_node1))
-        self.assertIn(f"{reason} none, not node1", self.refusal("node1", no_nodes))
-
-    def test_a_plugin_may_change_its_labels_and_resources_alone(self):
-        self.make_namespace()
-        overlay = self.overlay("default")
-        self.cluster.apply(overlay)
-        self.addCleanup(self.cluster.kubectl, "delete", "--filename=-", "--wait=false", check=False, input=overlay)
-        token = self.token("--bound-object-kind=Node", "--bound-object-name=node1")
-        self.let_kubectl_patch_statuses()
-        other = {"metadata": {"labels": {"other": "forged"}}}
-        self.cluster.wait(lambda: self.patch_refusal(token, other), 30, "the policy is in force")
-        for subresource, patch, reason in (
-                (None, {"metadata": {"labels": {"confcom.dev/sgx": "true", "sgx.intel.com/capable": None}}}, ""),
-                ("status", {"status": {"capacity": {"a.example/b": "5"}, "allocatable": {"a.example/b": "5"}}}, ""),
-                (None, other, "changes no label"),
-                ("status", other, "changes no label"),
-                (None, {"metadata": {"labels": {"kubernetes.io/hostname": None}}}, "changes no label"),
-                (None, {"metadata": {"annotations": {"other": "forged"}}}, "changes no annotation"),
-                (None, {"spec": {"unschedulable": True}}, "changes no spec"),
-                (None, {"spec": {"taints": [{"key": "k", "effect": "NoExecute"}]}}, "changes no spec"),
-                ("status", {"status": {"conditions": [{"type": "Ready", "status": "False"}]}}, "nothing of a node's status"),
-                ("status", {"status": {"addresses": [{"type": "Hostname", "address": "f"}]}}, "nothing of a node's status")):
-            with self.subTest(patch):
-                refusal = self.patch_refusal(token, patch, subresource)
-                self.assertIn(reason, refusal)
-                self.assertEqual(bool(refusal), bool(reason), refusal)
-
-    def let_kubectl_patch_statuses(self):
-        """It gets what it patches, which the plugin does not."""
-        name = "test-kubectl-patches-statuses"
-        who = {"kind": "ServiceAccount", "name": "confcom-device-plugin", "namespace": NAMESPACE}
-        rule = {"apiGroups": [""], "resources": ["nodes/status"], "verbs": ["get"]}
-        rbac = {"apiVersion": "rbac.authorization.k8s.io/v1", "metadata": {"name": name}}
-        self.cluster.apply([{**rbac, "kind": "ClusterRole", "rules": [rule]},
-                            {**rbac, "kind": "ClusterRoleBinding", "subjects": [who],
-                             "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": name}}])
-        self.addCleanup(self.cluster.kubectl, "delete", f"clusterrole/{name}", f"clusterrolebinding/{name}")
-
-    def patch_refusal(self, token, patch, subresource=None):
-        """Why the bearer may not change node1 so; "" if it may."""
-        where = [f"--subresource={subresource}"] if subresource else []
-        return self.refusal_of(token, "patch", "node", "node1", *where, "--type=merge", f"--patch={json.dumps(patch)}")
-
-    def token(self, *arguments):
-        return self.cluster.kubectl("create", "token", "confcom-device-plugin", "--namespace", NAMESPACE, *arguments).strip()
-
-    def refusal(self, node, token):
-        """Why the bearer may not label the node; "" if it may."""
-        return self.refusal_of(token, "label", "node", node, "confcom.dev/sgx=forged", "--overwrite")
-
-    def refusal_of(self, token, *arguments):
-        try:
-            self.cluster.kubectl(*arguments, "--dry-run=server", "--token", token,
-                                 "--kubeconfig", str(self.without_certificate()))
-        except CommandFailed as error:
-            return str(error)
-        return ""
-
-    def without_certificate(self):
-        """The administrator's way to the API server, but for who it is: a certificate would win over a token."""
-        path = self.cluster.folder / "etc" / "nobody.kubeconfig"
-        config = json.loads(self.cluster.control_plane.kubeconfig("admin").read_text(encoding="utf-8"))
-        config["users"][0]["user"] = {}
-        path.write_text(json.dumps(config), encoding="utf-8")
-        return path
 
     def test_everything_has_its_labels_and_the_versions_are_one(self):
         version = re.search(r"project\(confcom VERSION (\S+)", (DEPLOY.parent / "CMakeLists.txt").read_text("utf-8"))[1]

@@ -4,6 +4,7 @@ import functools
 import json
 import pathlib
 
+from cluster import CommandFailed
 from cluster.node import Node
 from scenario import PATIENCE_SECONDS, Scenario, images
 
@@ -54,6 +55,29 @@ class DeploymentScenario(Scenario):
 
     def log(self, what: str, namespace: str) -> str:
         return self.cluster.kubectl("logs", "--namespace", namespace, what)
+
+    def token(self, account: str, *arguments: str) -> str:
+        """One of a ServiceAccount of the product's, as a pod of it has."""
+        return self.cluster.kubectl("create", "token", account, "--namespace", NAMESPACE, *arguments).strip()
+
+    def token_of_node(self, account: str, node: str) -> str:
+        return self.token(account, "--bound-object-kind=Node", f"--bound-object-name={node}")
+
+    def refusal(self, token: str, *arguments: str, input: str | None = None) -> str:
+        """Why its bearer may not do that, which is not done; "" if it may."""
+        try:
+            self.cluster.kubectl(*arguments, "--dry-run=server", *self.bearing(token), input=input)
+        except CommandFailed as error:
+            return str(error)
+        return ""
+
+    def bearing(self, token: str) -> list[str]:
+        """Options of kubectl: as who has the token, and not as the administrator, whose certificate would win."""
+        path = self.cluster.folder / "etc" / "nobody.kubeconfig"
+        config = json.loads(self.cluster.control_plane.kubeconfig("admin").read_text(encoding="utf-8"))
+        config["users"][0]["user"] = {}
+        path.write_text(json.dumps(config), encoding="utf-8")
+        return ["--token", token, "--kubeconfig", str(path)]
 
 
 def is_ready(pod: dict) -> bool:

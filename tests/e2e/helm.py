@@ -48,9 +48,9 @@ def lint(chart: pathlib.Path, values: list[str]) -> subprocess.CompletedProcess[
     return _run("lint", "--strict", str(chart), *_set(values))
 
 
-def template(chart: pathlib.Path, namespace: str, values: list[str]) -> subprocess.CompletedProcess[str]:
+def template(chart: pathlib.Path, namespace: str, values: list[str], *more: str) -> subprocess.CompletedProcess[str]:
     """What an installation would make."""
-    return _run("template", "confcom", str(chart), "--namespace", namespace, *_set(values))
+    return _run("template", "confcom", str(chart), "--namespace", namespace, *_set(values), *more)
 
 
 def install_dry(enter: list[str], environment: dict[str, str], chart: pathlib.Path, namespace: str,

@@ -47,6 +47,19 @@ capabilities:
 {{- if and .Values.quoteHelper.enabled (eq .Values.provision "never") (not .Values.simulated.enabled) }}
 {{- fail "quoteHelper.enabled with provision=never: on hardware the helper needs /dev/sgx_provision itself" }}
 {{- end }}
+{{- if and (eq .Values.publish "dra") .Values.intelResources }}
+{{- fail "publish=dra with intelResources=true: there is no device plugin to offer sgx.intel.com/enclave, provision and epc" }}
+{{- end }}
+{{- $shares := and .Values.split.devicePlugin .Values.split.dra }}
+{{- if and (eq .Values.publish "split") (not $shares) }}
+{{- fail "publish=split: split.devicePlugin and split.dra say how much of a node's EPC each offers; give both" }}
+{{- end }}
+{{- if and (ne .Values.publish "split") (or .Values.split.devicePlugin .Values.split.dra) }}
+{{- fail "split.devicePlugin and split.dra are for publish=split" }}
+{{- end }}
+{{- if and (has .Values.publish (list "dra" "split")) (semverCompare "<1.36.0-0" .Capabilities.KubeVersion.Version) }}
+{{- fail (print "publish=" .Values.publish ": claims that share a device need Kubernetes 1.36, and this is " .Capabilities.KubeVersion.Version) }}
+{{- end }}
 {{- end }}
 
 {{/* Given what says that it is ready. */}}
