@@ -32,6 +32,13 @@ class DeploymentScenario(Scenario):
         found = _documents(said)
         return [each for one in found for each in (one["items"] if one["kind"] == "List" else [one])]
 
+    def apply_without_pods(self, overlay: str) -> None:
+        """Rights, policies and classes of an overlay, for what runs as a plain process, or not at all."""
+        objects = self.objects(self.kustomized(OVERLAYS / overlay))
+        first, others = (lambda kind: kind == "Namespace"), (lambda kind: kind not in ("Namespace", "DaemonSet", "Job"))
+        for wanted in (first, others):
+            self.cluster.apply([each for each in objects if wanted(each["kind"])])
+
     def pods(self, component: str, node: Node | None = None) -> list[dict]:
         found = self.cluster.get("pods", namespace=NAMESPACE)["items"]
         return [pod for pod in found if pod["metadata"]["labels"].get("app.kubernetes.io/component") == component

@@ -2,29 +2,20 @@
 """From manifests and images to an enclave's greeting in a log and its quote in a verifier's hands. Two nodes: the first
 has a simulated platform, the second has no SGX."""
 
-import base64
 import json
-import pathlib
-import shutil
-import subprocess
-import tempfile
 import unittest
 
-from deployment import NAMESPACE, OVERLAYS, SIMULATED_LABEL, DeploymentScenario, sample
-from scenario import PATIENCE_SECONDS, images, product
+from deployment import NAMESPACE, OVERLAYS, SIMULATED_LABEL, sample
+from hello_scenario import EMULATED, HELLO, SIM, HelloScenario
+from scenario import PATIENCE_SECONDS
 
 EPC = "kubernetes.azure.com/sgx_epc_mem_in_MiB"
-SIM = "/var/lib/confcom/sim"
-HELLO = ["Hello world from the enclave", "Enclave called into host to print: Hello World!"]
-# What the host says of an emulated enclave, on standard error, which a log has too.
-EMULATED = "confcom: emulated: nothing inside is protected from this machine"
 HELPERS_EPC_MIB = 10
 SIMULATED_EPC_MIB = 256
 MOST_EPC_MIB = 262_144
-MIB = 1 << 20
 
 
-class HelloWorldTest(DeploymentScenario):
+class HelloWorldTest(HelloScenario):
     def setUp(self):
         self.ns = self.namespace()
         self.sgx, self.plain = self.cluster.nodes
@@ -41,40 +32,9 @@ class HelloWorldTest(DeploymentScenario):
         self.await_ready("device-plugin", 2)
         self.await_ready("quote-helper", 1)
 
-    def run_sample(self, name):
-        self.cluster.kubectl("apply", "--namespace", self.ns, "--filename=-", input=sample(name))
-        self.await_job(name, self.ns)
-
     def node_of(self, job):
         pods = self.cluster.get("pods", namespace=self.ns)["items"]
         return [pod["spec"]["nodeName"] for pod in pods if pod["metadata"]["labels"]["job-name"] == job]
-
-    def quote(self):
-        """Of the enclave of the sample, from its log, as the sample says how."""
-        self.run_sample("hello-world-quote")
-        lines = [line for line in self.log("job/hello-world-quote", self.ns).splitlines() if line != EMULATED]
-        self.assertEqual(lines[:-1], HELLO)
-        return base64.b64decode(lines[-1], validate=True)
-
-    def verify(self, quote, *arguments):
-        """From outside: with what the platform's owner publishes, and nothing else of the node."""
-        folder = pathlib.Path(tempfile.mkdtemp(prefix="confcom-"))
-        self.addCleanup(shutil.rmtree, folder)
-        shutil.copytree(self.sgx.path(f"{SIM}/collateral"), folder / "collateral")
-        shutil.copy(self.sgx.path(f"{SIM}/root_ca.pem"), folder)
-        (folder / "quote.bin").write_bytes(quote)
-        done = subprocess.run([product(), "quote", "verify", "--output=json", "--collateral=collateral",
-                               "--trust-root=root_ca.pem", *arguments, "quote.bin"], cwd=folder, capture_output=True,
-                              text=True, check=False, timeout=60)
-        self.assertIn(done.returncode, (0, 1), done.stderr)
-        return json.loads(done.stdout)
-
-    def mrenclave(self):
-        """What the enclave in the image measures to, by the build that made the image."""
-        enclave = images().parent / "enclaves" / "hello.enclave"
-        said = subprocess.run([product(), "enclave", "measure", "--output=json", enclave], capture_output=True,
-                              text=True, check=True, timeout=60).stdout
-        return json.loads(said)["mrenclave"]
 
     def test_the_log_of_the_job_is_the_enclaves_two_lines(self):
         self.run_sample("hello-world")
@@ -83,7 +43,7 @@ class HelloWorldTest(DeploymentScenario):
         self.assertEqual(self.node_of("hello-world"), [self.sgx.name])
 
     def test_its_quote_is_accepted_elsewhere_for_its_mrenclave_and_no_other(self):
-        quote, mrenclave = self.quote(), self.mrenclave()
+        quote, mrenclave = self.quote("hello-world-quote"), self.mrenclave()
         accepted = self.verify(quote, "--mr-enclave", mrenclave, "--report-data", "c0ffee" + "00" * 61)
         self.assertTrue(accepted["accepted"], accepted)
         refused = self.verify(quote, "--mr-enclave", mrenclave[::-1])
@@ -140,7 +100,7 @@ class HelloWorldTest(DeploymentScenario):
         self.cluster.kubectl("rollout", "status", "daemonset/confcom-quote-helper", "--namespace", NAMESPACE,
                              "--timeout=90s")
         self.assertNotEqual(self.pods("quote-helper")[0]["metadata"]["uid"], old["metadata"]["uid"])
-        self.assertTrue(self.verify(self.quote(), "--mr-enclave", self.mrenclave())["accepted"])
+        self.assertTrue(self.verify(self.quote("hello-world-quote"), "--mr-enclave", self.mrenclave())["accepted"])
 
     def test_without_a_helper_the_pod_is_told_so(self):
         self.cluster.kubectl("delete", "daemonset", "confcom-quote-helper", "--namespace", NAMESPACE)
@@ -168,10 +128,8 @@ class HelloWorldTest(DeploymentScenario):
         plugin, = self.pods("device-plugin", self.sgx)
         status, = plugin["status"]["containerStatuses"]
         self.assertEqual(status["restartCount"], 0)
-        usage = {name: self.memory_of(name) for name in ("device-plugin", "quote-helper")}
-        for name, (highest, limit) in usage.items():
-            print(f"   {name}: {highest / MIB:.1f} MiB at most, of a limit of {limit / MIB:.0f}", flush=True)
-            self.assertLess(highest, limit / 2)
+        for name in ("device-plugin", "quote-helper"):
+            self.check_memory(name)
 
     def put_epc(self, file, mib):
         new = file.with_suffix(".new")
@@ -182,14 +140,6 @@ class HelloWorldTest(DeploymentScenario):
         def there():
             return int(self.cluster.get("node", self.sgx.name)["status"]["allocatable"].get(EPC, "0")) == mib
         self.cluster.wait(there, PATIENCE_SECONDS, f"{mib} MiB of EPC")
-
-    def memory_of(self, component):
-        """The highest use, without what the kernel can drop, and the limit, in bytes, of the container of that part."""
-        pod, = self.pods(component, self.sgx)
-        said = self.sgx.run(["pgrep", "--full", f"^/usr/bin/confcom {component} "]).stdout.split()
-        fields = dict(line.split(":", 1) for line in self.sgx.path(f"/proc/{said[0]}/status").read_text().splitlines())
-        limit = pod["spec"]["containers"][0]["resources"]["limits"]["memory"]
-        return int(fields["VmHWM"].split()[0]) * 1024, int(limit.removesuffix("Mi")) * MIB
 
 
 if __name__ == "__main__":

@@ -5,13 +5,10 @@ nothing else."""
 import json
 import unittest
 
-from deployment import DEPLOY, NAMESPACE, OVERLAYS, DeploymentScenario
+from deployment import NAMESPACE, DeploymentScenario
 
 CLUSTER = {"nodes": 1}
 PLUGIN, DRIVER = "confcom-device-plugin", "confcom-dra-driver"
-# Of which nothing starts here: what is asked is the API server.
-KINDS = ("ServiceAccount", "ClusterRole", "ClusterRoleBinding", "ValidatingAdmissionPolicy",
-         "ValidatingAdmissionPolicyBinding")
 
 
 def labelling(name):
@@ -29,9 +26,8 @@ class OwnNodeTest(DeploymentScenario):
     def setUp(self):
         if self.cluster.kubectl("get", "namespace", NAMESPACE, "--ignore-not-found"):
             return
-        self.cluster.apply(self.kustomized(DEPLOY / "manifests" / "namespace"))
-        self.cluster.apply([each for overlay in ("default", "dra") for each in self.objects(self.kustomized(OVERLAYS / overlay))
-                            if each["kind"] in KINDS])
+        for overlay in ("default", "dra"):
+            self.apply_without_pods(overlay)
         self.cluster.apply({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "other"}})
         # A policy counts some time after it was made.
         for account in (PLUGIN, DRIVER):

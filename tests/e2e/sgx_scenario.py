@@ -39,6 +39,11 @@ def epc_pod(name: str, mib: int, namespace: str = "default", script: str = "slee
     return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": namespace}, "spec": spec}
 
 
+def end(process: Process) -> None:
+    with contextlib.suppress(ClusterError, ProcessLookupError, OSError):
+        process.stop()
+
+
 class SgxScenario(Scenario):
     """A scenario with plugins as plain processes on the cluster's nodes."""
 
@@ -61,15 +66,15 @@ class SgxScenario(Scenario):
 
     def plugin(self, node: Node, *arguments: str, platform: str = "simulated") -> Process:
         """Starts a plugin; it ends with the test."""
-        log = node.folder / "log" / f"device-plugin-{time.monotonic_ns()}.log"
-        process = node.spawn([str(product()), "device-plugin", "--platform", platform, "--sim-dir", SIM,
-                              "--kubeconfig", "/run/node/kubeconfig", "--node-name", node.name, *arguments], log=log)
-
-        def end() -> None:
-            with contextlib.suppress(ClusterError, ProcessLookupError, OSError):
-                process.stop()
-        self.addCleanup(end)
+        process = self.agent(node, "device-plugin", "--platform", platform, "--kubeconfig", "/run/node/kubeconfig",
+                             *arguments)
+        self.addCleanup(end, process)
         return process
+
+    def agent(self, node: Node, command: str, *arguments: str) -> Process:
+        """Starts a part of the product that looks at the node's SGX."""
+        log = node.folder / "log" / f"{command}-{time.monotonic_ns()}.log"
+        return node.spawn([str(product()), command, "--sim-dir", SIM, "--node-name", node.name, *arguments], log=log)
 
     def resource(self, node: Node, name: str = EPC, of: str = "allocatable") -> int | None:
         """What the node object shows; None where it has no such resource."""
@@ -101,7 +106,7 @@ class SgxScenario(Scenario):
         return self.cluster.wait(message, PATIENCE_SECONDS, f"an event {reason} about {about}")
 
     def await_log(self, process: Process, text: str, timeout: float = PATIENCE_SECONDS) -> None:
-        self.cluster.wait(lambda: text in process.log_text(), timeout, f"the plugin's log says: {text}")
+        self.cluster.wait(lambda: text in process.log_text(), timeout, f"a log says: {text}")
 
     def check_no_device_is_given_twice(self, node: Node) -> int:
         """Reads the kubelet's own record. How many devices of EPC containers have."""

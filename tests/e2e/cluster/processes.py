@@ -1,5 +1,6 @@
 """Runs commands to their end, and starts processes that stay."""
 
+import contextlib
 import os
 import pathlib
 import signal
@@ -87,11 +88,13 @@ class Process:
 
     def kill(self, number: int = signal.SIGKILL) -> None:
         """Sends a signal; nothing happens to one that has ended."""
-        if self.is_running and self.pid:
-            try:
-                os.kill(self.pid, number)
-            except ProcessLookupError:
-                pass
+        if not self.is_running or not self.pid:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+            # nsenter stops with the one that it waits for, and would not see its end.
+            if number in (signal.SIGCONT, signal.SIGKILL):
+                os.kill(self._popen.pid, signal.SIGCONT)
 
     def wait(self, timeout: float = DEFAULT_TIMEOUT_SECONDS) -> int:
         """Waits for its end; how it ended."""
