@@ -91,8 +91,6 @@ class EpcPublishersTest(DraScenario):
             if loser is plugin:
                 self.await_devices(ALL)
                 self.assertIn(self.resource(self.node), (None, 0))
-                # Of one that no kubelet has taken no kubelet deletes the slice.
-                self.await_log(driver, "registered with the kubelet")
             else:
                 self.await_resource(self.node, TOTAL)
                 self.assertEqual(self.slices(), [])

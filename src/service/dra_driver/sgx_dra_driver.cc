@@ -183,13 +183,16 @@ void SgxDraDriver::on_taken_back(const PreparedClaim& claim) {
 }
 
 /// Where it is not known yet who offers the EPC, what a former instance has published stays.
+/// Nothing is published before a kubelet has the driver: of one that it never had it removes no
+/// slice.
 void SgxDraDriver::publish() {
   const auto permission = guard_->permission();
   if (!permission.has_value() && permission.error().code == ErrorCode::kUnavailable) return;
   std::optional<EpcSlice> wanted;
-  if (permission.has_value()) {
+  {
     const std::scoped_lock lock(mutex_);
-    if (!slice_.devices.empty()) wanted = slice_;
+    if (!is_registered_) return;
+    if (permission.has_value() && !slice_.devices.empty()) wanted = slice_;
   }
   slices_->set(std::move(wanted));
 }
@@ -305,6 +308,7 @@ void SgxDraDriver::on_registration(const std::string& error) {
   }
   if (!error.empty()) return log_.warning("the kubelet does not take the driver: " + error);
   log_.info("registered with the kubelet");
+  publish();
   slices_->look_again();  // a kubelet that starts removes slices
 }
 

@@ -139,9 +139,16 @@ class SgxDraDriverTest : public ::testing::Test {
   std::unique_ptr<Instance> start() {
     return std::make_unique<Instance>(root(), cluster_, node_, kubelet_.socket());
   }
-  /// Started, permitted and published.
-  std::unique_ptr<Instance> start_published() {
+  /// Started, and taken by the kubelet.
+  std::unique_ptr<Instance> start_registered() {
     auto out = start();
+    (void)call("/pluginregistration.Registration/NotifyRegistrationStatus",
+               std::string(as_text(rpc::testing::varint_field(1, 1))));
+    return out;
+  }
+  /// Registered, permitted and published.
+  std::unique_ptr<Instance> start_published() {
+    auto out = start_registered();
     out->wait([](const auto& state) { return state.permission.has_value(); });
     wait_for_slice([](const Json& slice) { return !slice["spec"]["devices"].empty(); });
     return out;
@@ -178,15 +185,18 @@ class SgxDraDriverTest : public ::testing::Test {
 };
 
 TEST_F(SgxDraDriverTest, IsFoundByAKubelet) {
-  const auto instance = start_published();
+  const auto instance = start();
   const std::string info = call("/pluginregistration.Registration/GetInfo", "");
   EXPECT_EQ(fields(info, 1).at(0), "DRAPlugin");
   EXPECT_EQ(fields(info, 2).at(0), "sgx.confcom.dev");
   EXPECT_THAT(fields(info, 4), Contains("v1.DRAPlugin"));
   EXPECT_FALSE(instance->driver().state().is_registered);
+  instance->wait([](const auto& state) { return state.permission.has_value(); });
+  EXPECT_EQ(instance->driver().state().slice.writes, 0U) << "a kubelet would not remove it";
   const std::string registered = std::string(as_text(rpc::testing::varint_field(1, 1)));
   (void)call("/pluginregistration.Registration/NotifyRegistrationStatus", registered);
   EXPECT_TRUE(instance->driver().state().is_registered);
+  wait_for_slice([](const Json&) { return true; });
   instance->leave();
   EXPECT_THAT(sockets(), IsEmpty());
 }
@@ -251,7 +261,7 @@ TEST_F(SgxDraDriverTest, TheNextInstanceKnowsWhatIsPrepared) {
 
 TEST_F(SgxDraDriverTest, TheNewestInstanceWritesTheSlice) {
   const auto first = start_published();
-  const auto second = start();
+  const auto second = start_registered();
   second->wait([](const auto& state) { return state.permission.has_value(); });
   ASSERT_THAT(sockets(), SizeIs(2));
   cluster_.wait_for_watch();
@@ -299,7 +309,7 @@ TEST_F(SgxDraDriverTest, OffersNothingBesideADevicePlugin) {
   auto plugin = EpcPublication::take(root() / "publishers", EpcPublisher::kDevicePlugin,
                                      {.who = "the device plugin"}, 64 << 20);
   ASSERT_TRUE(plugin.has_value());
-  const auto instance = start();
+  const auto instance = start_registered();
   instance->wait([](const auto& state) {
     return !state.permission.has_value() && state.permission.error().code == ErrorCode::kDenied;
   });
@@ -316,8 +326,6 @@ TEST_F(SgxDraDriverTest, SaysHowItIs) {
   cluster_.set_claim("ns/claim", claim_json({.quantity = "10Mi"}));
   (void)call(kPrepare, request("claim", "u1"));
   (void)error_of_prepare("none", "u2");
-  (void)call("/pluginregistration.Registration/NotifyRegistrationStatus",
-             std::string(as_text(rpc::testing::varint_field(1, 1))));
   const Operations said = dra_operations(instance->driver(), instance->recorder().metrics);
   EXPECT_THAT(said.unready(), IsEmpty());
   const std::string metrics = said.metrics();
