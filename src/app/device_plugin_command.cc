@@ -2,16 +2,13 @@
 
 #include <fmt/format.h>
 #include <malloc.h>
-#include <signal.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
-#include <cstdlib>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -19,9 +16,11 @@
 #include "app/cluster_option.h"
 #include "app/device_plugin_text.h"
 #include "app/epc_option.h"
+#include "app/log_option.h"
 #include "app/node_source_option.h"
 #include "app/operations_option.h"
 #include "app/path_option.h"
+#include "app/until_signalled.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "rpc/event_loop.h"
@@ -44,9 +43,6 @@ using service::SgxDevicePlugin;
 constexpr std::chrono::milliseconds kPodResourcesTimeout{2000};
 /// One for the kubelet's calls, one that a scrape may keep.
 constexpr std::size_t kThreads = 2;
-
-/// What a shell makes of a signal's number.
-constexpr int kKilledBySignal = 128;
 
 constexpr int kLargeBlockBytes = 128 * 1024;
 
@@ -80,7 +76,7 @@ class DevicePlugin final : public Command {
   std::string kubelet_directory_ = rpc::kDevicePluginDirectory;
   std::string pod_resources_socket_ = rpc::kPodResourcesSocket;
   OperationsOption operations_;
-  LogFormat log_format_ = LogFormat::kText;
+  LogOption log_option_;
   std::unique_ptr<Log> log_;
   service::DevicePluginMetrics metrics_;
   std::mutex asking_;
@@ -127,11 +123,7 @@ void DevicePlugin::declare(CLI::App& app) {
            "Where the kubelet tells who has which devices and claims")
       .default_str(pod_resources_socket_);
   operations_.declare(app, "127.0.0.1:9465");
-  app.add_option("--log-format", log_format_, "Of the log: text or json")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, LogFormat>{{"text", LogFormat::kText}, {"json", LogFormat::kJson}}))
-      ->type_name("FORMAT")
-      ->default_str("text");
+  log_option_.declare(app);
 }
 
 void DevicePlugin::declare_offer(CLI::App& app) {
@@ -198,20 +190,7 @@ Result<ExitStatus> DevicePlugin::serve(const service::NodeSource& source) {
   CONFCOM_TRY(const auto http, operations_.serve(loop, *log_, operations(plugin)));
   CONFCOM_CHECK(plugin.start());
 
-  std::jthread leaving;
-  loop.on_signals({SIGTERM, SIGINT}, [&](int signal) {
-    if (leaving.joinable()) {
-      log_->warning("stopping at once");
-      std::_Exit(kKilledBySignal + signal);
-    }
-    log_->info("stopping");
-    leaving = std::jthread([&] {
-      plugin.leave();
-      loop.post([&] { loop.stop(); });
-    });
-  });
-  loop.run();
-  log_->info("stopped");
+  run_until_signalled(loop, *log_, [&plugin] { plugin.leave(); });
   return ExitStatus::kAccepted;
 }
 
@@ -255,7 +234,7 @@ void return_large_blocks() {
 Result<ExitStatus> DevicePlugin::run(Streams& /*streams*/) {
   ignore_broken_pipes();
   return_large_blocks();
-  log_ = std::make_unique<Log>(LogLevel::kInfo, log_format_);
+  log_ = log_option_.make();
   CONFCOM_CHECK(connect_to_cluster());
   CONFCOM_TRY(auto found, source_.make());
   const auto source = epc_.apply(std::move(found));

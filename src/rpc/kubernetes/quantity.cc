@@ -125,13 +125,13 @@ Result<std::uint64_t> parse_quantity(std::string_view text) {
 }
 
 std::string binary_quantity(std::uint64_t number) {
-  constexpr std::array<const char*, 7> kSuffixes = {"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
+  constexpr std::array<const char*, 7> kUnits = {"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
   std::size_t suffix = 0;
-  while (number != 0 && number % 1024 == 0 && suffix + 1 < kSuffixes.size()) {
+  while (number != 0 && number % 1024 == 0 && suffix + 1 < kUnits.size()) {
     number /= 1024;
     ++suffix;
   }
-  return std::to_string(number) + kSuffixes.at(suffix);
+  return std::to_string(number) + kUnits.at(suffix);
 }
 
 }  // namespace confcom::rpc
