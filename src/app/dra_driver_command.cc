@@ -1,6 +1,7 @@
 #include "app/dra_driver_command.h"
 
 #include <CLI/CLI.hpp>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -82,13 +83,39 @@ class Observer final : public SgxDraDriver::Observer {
 
   void tell(const rpc::KubernetesClient& client, const Clock& clock, Log& log,
             service::ClusterReporterOptions options) {
+    options.on_node = [this](std::string_view node) { on_node_object(node); };
     reporter_.emplace(client, clock, log, std::move(options));
   }
-  void stop_telling() { reporter_.reset(); }
+  /// Who is told of the node's object; null: nobody.
+  void set_driver(SgxDraDriver* driver) {
+    const std::scoped_lock lock(mutex_);
+    driver_ = driver;
+  }
 
  private:
+  void on_node_object(std::string_view node) {
+    const std::scoped_lock lock(mutex_);
+    if (driver_ != nullptr) driver_->on_node_object(node);
+  }
+
   service::DraMetrics& metrics_;
-  std::optional<service::ClusterReporter> reporter_;
+  std::mutex mutex_;
+  SgxDraDriver* driver_ = nullptr;
+  std::optional<service::ClusterReporter> reporter_;  // last: it calls
+};
+
+/// While this lives, the driver is told of the node's object.
+class Told {
+ public:
+  Told(Observer& observer, SgxDraDriver& driver) : observer_(observer) {
+    observer_.set_driver(&driver);
+  }
+  Told(const Told&) = delete;
+  Told& operator=(const Told&) = delete;
+  ~Told() { observer_.set_driver(nullptr); }
+
+ private:
+  Observer& observer_;
 };
 
 void DraDriver::declare(CLI::App& app) {
@@ -146,20 +173,16 @@ Result<ExitStatus> DraDriver::serve(const service::NodeSource& source,
   CONFCOM_TRY(service::SgxDraDriverOptions options, this->options());
   SgxDraDriver driver(loop, *log_, clock_, source, client, observer, std::move(options));
   CONFCOM_CHECK(driver.open());
+  const Told told(observer, driver);
   observer.tell(client, clock_, *log_,
                 {.node = cluster_.node_name(),
                  .epc_resource = {},
                  .label_node = label_node_,
-                 .component = "confcom.dev/dra-driver",
-                 .on_node = [&driver](std::string_view node) { driver.on_node_object(node); }});
-  const auto started = driver.start();
-  if (started.has_value()) {
-    CONFCOM_TRY(const auto http,
-                operations_.serve(loop, *log_, service::dra_operations(driver, metrics_)));
-    run_until_signalled(loop, *log_, [&driver] { driver.leave(); });
-  }
-  observer.stop_telling();  // it calls the driver
-  if (!started.has_value()) return std::unexpected(started.error());
+                 .component = "confcom.dev/dra-driver"});
+  CONFCOM_CHECK(driver.start());
+  CONFCOM_TRY(const auto http,
+              operations_.serve(loop, *log_, service::dra_operations(driver, metrics_)));
+  run_until_signalled(loop, *log_, [&driver] { driver.leave(); });
   return ExitStatus::kAccepted;
 }
 

@@ -171,8 +171,9 @@ TEST_F(ClaimStoreTest, RemovesWhatAKilledInstanceLeft) {
 
 TEST_F(ClaimStoreTest, GivesNothingWhileACheckpointCannotBeRead) {
   ASSERT_TRUE(open()->put(claim("a", 1), kDevices, "").has_value());
-  for (const std::string text :
-       {"", "{}", "garbage", write_prepared_claim(claim("b", 1)).c_str()}) {
+  const std::vector<std::string> damages = {"", "{}", "garbage",
+                                            write_prepared_claim(claim("b", 1))};
+  for (const std::string& text : damages) {
     write(state() / "boot1" / "a.json", text);
     const auto store = open();
     const auto refused = store->put(claim("c", 1), kDevices, "");

@@ -72,6 +72,7 @@ SgxDraDriver::~SgxDraDriver() {
   unpreparing_.reset();
   guard_.reset();
   overlap_.reset();
+  slices_.reset();
 }
 
 Result<void> SgxDraDriver::open() {
@@ -81,10 +82,11 @@ Result<void> SgxDraDriver::open() {
                                         .boot_id = options_.boot_id}));
   const auto claims = store_->claims();
   if (!claims.has_value()) log_.warning("no claim is prepared: " + claims.error().message);
+  make_parts();
   return {};
 }
 
-Result<void> SgxDraDriver::start() {
+void SgxDraDriver::make_parts() {
   status_ = std::make_unique<ClaimStatusWriter>(client_, clock_, log_);
   overlap_ = std::make_unique<OverlapWatch>(client_, log_, *store_, options_.reclaim_after,
                                             [this](const auto& claim) { on_taken_back(claim); });
@@ -100,6 +102,9 @@ Result<void> SgxDraDriver::start() {
       PublisherGuard::Places{.publishers = options_.publisher_directory,
                              .pod_resources_socket = options_.pod_resources_socket},
       options_.epc_share, [this] { on_permission_changed(); });
+}
+
+Result<void> SgxDraDriver::start() {
   CONFCOM_CHECK(watch_.start());
   return endpoint_->start();
 }
@@ -114,7 +119,7 @@ void SgxDraDriver::leave() {
 }
 
 void SgxDraDriver::on_node_object(std::string_view node_json) {
-  if (guard_ != nullptr) guard_->set_node(offered_by_node(node_json));
+  guard_->set_node(offered_by_node(node_json));
 }
 
 void SgxDraDriver::on_findings(const NodeFindings& findings, const std::string& unreadable) {

@@ -43,7 +43,7 @@ struct SgxDraDriverOptions {
 };
 
 /// A node's EPC for Kubernetes' dynamic resource allocation: published, shared out as the scheduler
-/// says, and never more than there is. Thread-safe but for prepare(), start() and leave(), which
+/// says, and never more than there is. Thread-safe but for open(), start() and leave(), which
 /// come in this order.
 class SgxDraDriver final : private rpc::DraBackend {
  public:
@@ -79,7 +79,7 @@ class SgxDraDriver final : private rpc::DraBackend {
   /// Ends the service when what it was asked for is done; the loop must run.
   void leave();
 
-  /// The node's object, as the API server has it now.
+  /// The node's object, as the API server has it now; once it is open.
   void on_node_object(std::string_view node_json);
 
   struct State {
@@ -103,6 +103,7 @@ class SgxDraDriver final : private rpc::DraBackend {
   [[nodiscard]] Result<PreparedClaim> read_claim(const rpc::ClaimName& name,
                                                  const std::vector<EpcDevice>& devices) const;
   [[nodiscard]] Result<void> unprepare(const rpc::ClaimName& claim);
+  void make_parts();
   void on_findings(const NodeFindings& findings, const std::string& unreadable);
   void tell(const NodeFindings& findings, const std::string& unreadable, std::string_view before);
   void on_permission_changed();
