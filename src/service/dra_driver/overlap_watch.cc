@@ -61,19 +61,19 @@ void OverlapWatch::look() {
 }
 
 void OverlapWatch::watch(const std::stop_token& stop) {
-  for (;;) {
-    {
-      std::unique_lock lock(mutex_);
-      if (released_.empty()) {
-        wake_.wait(lock, stop, [&] { return is_asked_; });
-      } else {
-        wake_.wait_for(lock, stop, until_next_look(), [] { return false; });
-      }
-      if (stop.stop_requested()) return;
-      is_asked_ = false;
-    }
-    look_at_all();
+  while (wait_to_look(stop)) look_at_all();
+}
+
+/// False at the end.
+bool OverlapWatch::wait_to_look(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  if (released_.empty()) {
+    wake_.wait(lock, stop, [&] { return is_asked_; });
+  } else {
+    wake_.wait_for(lock, stop, until_next_look(), [] { return false; });
   }
+  is_asked_ = false;
+  return !stop.stop_requested();
 }
 
 OverlapWatch::Duration OverlapWatch::until_next_look() const {

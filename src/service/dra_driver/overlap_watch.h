@@ -44,6 +44,7 @@ class OverlapWatch {
   using Clock = std::chrono::steady_clock;
 
   void watch(const std::stop_token& stop);
+  [[nodiscard]] bool wait_to_look(const std::stop_token& stop);
   [[nodiscard]] Duration until_next_look() const;
   void look_at_all();
   void look_at(const PreparedClaim& claim);

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -51,11 +52,12 @@ class OverlapWatchTest : public ::testing::Test {
     return testing::claim_json({.uid = uid, .share_id = share});
   }
   void start(milliseconds reclaim) {
-    watch_.emplace(cluster_.client(), log_, *store_, reclaim, [this](const PreparedClaim& claim) {
-      const std::scoped_lock lock(mutex_);
-      taken_back_.push_back(claim.uid);
-      changed_.notify_all();
-    });
+    watch_ = std::make_unique<OverlapWatch>(cluster_.client(), log_, *store_, reclaim,
+                                            [this](const PreparedClaim& claim) {
+                                              const std::scoped_lock lock(mutex_);
+                                              taken_back_.push_back(claim.uid);
+                                              changed_.notify_all();
+                                            });
     watch_->look();
   }
 
@@ -66,7 +68,7 @@ class OverlapWatchTest : public ::testing::Test {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::string> taken_back_;
-  std::optional<OverlapWatch> watch_;
+  std::unique_ptr<OverlapWatch> watch_;
 };
 
 TEST_F(OverlapWatchTest, TakesBackWhatWasGivenUpForTooLong) {

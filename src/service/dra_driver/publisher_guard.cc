@@ -94,8 +94,11 @@ void PublisherGuard::set_offer(std::uint64_t bytes, std::uint64_t epc_bytes) {
 void PublisherGuard::set_node(const Result<PluginEpc>& others) {
   {
     const std::scoped_lock lock(mutex_);
-    if (!known_.has_value()) known_.emplace();
-    known_->others = others;
+    if (known_.has_value()) {
+      known_->others = others;
+    } else {
+      known_ = Known{.others = others};
+    }
     is_new_ = true;
   }
   wake_.notify_all();
@@ -106,23 +109,9 @@ Result<void> PublisherGuard::permission() const {
   return permission_;
 }
 
-/// Looks when something is new, and again and again while it refuses.
 void PublisherGuard::guard(const std::stop_token& stop) {
-  for (;;) {
-    Known known;
-    {
-      std::unique_lock lock(mutex_);
-      const auto is_due = [&] { return is_new_ && known_.has_value(); };
-      if (permission_.has_value() || !known_.has_value()) {
-        wake_.wait(lock, stop, is_due);
-      } else {
-        wake_.wait_for(lock, stop, kRetry, is_due);
-      }
-      if (stop.stop_requested()) return;
-      is_new_ = false;
-      known = known_.value_or(Known{});
-    }
-    const auto checked = check(known);
+  while (const auto known = wait_for_news(stop)) {
+    const auto checked = check(*known);
     {
       const std::scoped_lock lock(mutex_);
       if (permission_ == checked) continue;
@@ -130,6 +119,20 @@ void PublisherGuard::guard(const std::stop_token& stop) {
     }
     changed_();
   }
+}
+
+/// While it refuses, what is known is news again and again. Nothing at the end.
+std::optional<PublisherGuard::Known> PublisherGuard::wait_for_news(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  const auto is_due = [&] { return is_new_; };
+  if (permission_.has_value() || !known_.has_value()) {
+    wake_.wait(lock, stop, is_due);
+  } else {
+    wake_.wait_for(lock, stop, kRetry, is_due);
+  }
+  if (stop.stop_requested()) return std::nullopt;
+  is_new_ = false;
+  return known_;
 }
 
 Result<void> PublisherGuard::check(const Known& known) {

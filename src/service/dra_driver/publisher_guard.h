@@ -67,6 +67,7 @@ class PublisherGuard {
     Result<PluginEpc> others;
   };
   void guard(const std::stop_token& stop);
+  [[nodiscard]] std::optional<Known> wait_for_news(const std::stop_token& stop);
   [[nodiscard]] Result<void> check(const Known& known);
   [[nodiscard]] Result<void> check_leftovers(const Known& known) const;
 

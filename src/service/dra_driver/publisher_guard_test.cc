@@ -6,6 +6,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 
@@ -19,21 +20,25 @@ using ::testing::HasSubstr;
 
 constexpr std::uint64_t kMib = std::uint64_t{1} << 20;
 
+PluginEpc offered(const char* node) {
+  return offered_by_node(node).value_or(PluginEpc{.plugin = "malformed"});
+}
+
 TEST(OfferedByNode, IsTheLargestOfWhatNamesEpc) {
-  const auto offer = offered_by_node(R"({"status": {"allocatable": {
+  const auto offer = offered(R"({"status": {"allocatable": {
       "kubernetes.azure.com/sgx_epc_mem_in_MiB": "100", "sgx.intel.com/epc": "200Mi",
       "sgx.intel.com/enclave": "110"}}})");
-  EXPECT_EQ(offer->bytes, 200 * kMib);
-  EXPECT_EQ(offer->plugin, "a device plugin of sgx.intel.com/epc");
-  EXPECT_EQ(offered_by_node("{}")->bytes, 0U);
-  EXPECT_EQ(offered_by_node(R"({"status": {"capacity": {
+  EXPECT_EQ(offer.bytes, 200 * kMib);
+  EXPECT_EQ(offer.plugin, "a device plugin of sgx.intel.com/epc");
+  EXPECT_EQ(offered("{}").bytes, 0U);
+  EXPECT_EQ(offered(R"({"status": {"capacity": {
       "kubernetes.azure.com/sgx_epc_mem_in_MiB": "100"}}})")
-                ->bytes,
+                .bytes,
             0U)
       << "a plugin that has ended leaves the capacity for a while";
-  EXPECT_EQ(offered_by_node(R"({"status": {"allocatable": {
+  EXPECT_EQ(offered(R"({"status": {"allocatable": {
       "kubernetes.azure.com/sgx_epc_mem_in_MiB": "9223372036854775807"}}})")
-                ->bytes,
+                .bytes,
             UINT64_MAX);
   EXPECT_FALSE(offered_by_node("[").has_value());
 }
@@ -42,12 +47,13 @@ class PublisherGuardTest : public ::testing::Test {
  protected:
   PublisherGuardTest() { start({}); }
   void start(std::optional<std::uint64_t> share) {
-    guard_.emplace(PublisherGuard::Places{.publishers = directory_.path() / "publishers",
-                                          .pod_resources_socket = kubelet_.socket()},
-                   share, [this] {
-                     const std::scoped_lock lock(mutex_);
-                     changed_.notify_all();
-                   });
+    guard_ = std::make_unique<PublisherGuard>(
+        PublisherGuard::Places{.publishers = directory_.path() / "publishers",
+                               .pod_resources_socket = kubelet_.socket()},
+        share, [this] {
+          const std::scoped_lock lock(mutex_);
+          changed_.notify_all();
+        });
   }
   void wait(const std::function<bool(const Result<void>&)>& is_so) {
     std::unique_lock lock(mutex_);
@@ -70,7 +76,7 @@ class PublisherGuardTest : public ::testing::Test {
   testing::FakePodResources kubelet_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::optional<PublisherGuard> guard_;
+  std::unique_ptr<PublisherGuard> guard_;
 };
 
 TEST_F(PublisherGuardTest, RefusesUntilItKnows) {

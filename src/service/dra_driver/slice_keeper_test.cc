@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -27,7 +28,8 @@ class SliceKeeperTest : public ::testing::Test {
  protected:
   void start(bool may_write = true) {
     may_write_ = may_write;
-    keeper_.emplace(cluster_.client(), log_, "node1", [this] { return may_write_.load(); });
+    keeper_ = std::make_unique<SliceKeeper>(cluster_.client(), log_, "node1",
+                                            [this] { return may_write_.load(); });
   }
   /// Waits until the slice of our name is there and says this.
   void expect_slice(const EpcSlice& slice, std::uint64_t generation) {
@@ -41,7 +43,7 @@ class SliceKeeperTest : public ::testing::Test {
   FakeCluster cluster_;
   Log log_{LogLevel::kError};
   std::atomic<bool> may_write_ = true;
-  std::optional<SliceKeeper> keeper_;
+  std::unique_ptr<SliceKeeper> keeper_;
 };
 
 TEST_F(SliceKeeperTest, MakesAndChangesTheSlice) {
