@@ -1,7 +1,6 @@
 #include "app/device_plugin_command.h"
 
 #include <fmt/format.h>
-#include <malloc.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
@@ -20,6 +19,7 @@
 #include "app/node_source_option.h"
 #include "app/operations_option.h"
 #include "app/path_option.h"
+#include "app/small_heap.h"
 #include "app/until_signalled.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -43,8 +43,6 @@ using service::SgxDevicePlugin;
 constexpr std::chrono::milliseconds kPodResourcesTimeout{2000};
 /// One for the kubelet's calls, one that a scrape may keep.
 constexpr std::size_t kThreads = 2;
-
-constexpr int kLargeBlockBytes = 128 * 1024;
 
 class DevicePlugin final : public Command {
  public:
@@ -226,14 +224,9 @@ service::ClusterReporterOptions DevicePlugin::reporter_options(
           .ids_in_pod_status = plugin.publication() == service::Publication::kDevices};
 }
 
-/// A list of devices is megabytes, once in a while. Left alone, malloc would learn to keep them.
-void return_large_blocks() {
-  ::mallopt(M_MMAP_THRESHOLD, kLargeBlockBytes);  // NOLINT(concurrency-mt-unsafe): no thread yet
-}
-
 Result<ExitStatus> DevicePlugin::run(Streams& /*streams*/) {
   ignore_broken_pipes();
-  return_large_blocks();
+  keep_heap_small();
   log_ = log_option_.make();
   CONFCOM_CHECK(connect_to_cluster());
   CONFCOM_TRY(auto found, source_.make());

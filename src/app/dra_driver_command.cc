@@ -15,6 +15,7 @@
 #include "app/operations_option.h"
 #include "app/option_values.h"
 #include "app/path_option.h"
+#include "app/small_heap.h"
 #include "app/until_signalled.h"
 #include "app/value_option.h"
 #include "base/clock.h"
@@ -188,6 +189,7 @@ Result<ExitStatus> DraDriver::serve(const service::NodeSource& source,
 
 Result<ExitStatus> DraDriver::run(Streams& /*streams*/) {
   ignore_broken_pipes();
+  keep_heap_small();
   log_ = log_option_.make();
   CONFCOM_TRY(rpc::ClusterAccess access, cluster_.access());
   CONFCOM_TRY(const auto client, rpc::KubernetesClient::make(std::move(access)));

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <system_error>
 
@@ -67,19 +68,19 @@ Result<std::filesystem::path> temporary_name(const std::filesystem::path& path) 
   return path.parent_path() / fmt::format(".{}.{}", path.filename().string(), to_hex(random));
 }
 
-}  // namespace
+enum class Wait : std::uint8_t { kForDisk, kNot };
 
-Result<void> create_file(const std::filesystem::path& path, Bytes bytes, mode_t mode) {
+Result<void> write_new(const std::filesystem::path& path, Bytes bytes, mode_t mode, Wait wait) {
   const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
   if (!fd.valid()) return system_failure(path, errno);
   CONFCOM_CHECK(write_all(fd, path, bytes));
-  if (::fsync(fd.get()) != 0) return system_failure(path, errno);
+  if (wait == Wait::kForDisk && ::fsync(fd.get()) != 0) return system_failure(path, errno);
   return {};
 }
 
-Result<void> replace_file(const std::filesystem::path& path, Bytes bytes, mode_t mode) {
+Result<void> replace(const std::filesystem::path& path, Bytes bytes, mode_t mode, Wait wait) {
   CONFCOM_TRY(const std::filesystem::path temporary, temporary_name(path));
-  if (const auto made = create_file(temporary, bytes, mode); !made.has_value()) {
+  if (const auto made = write_new(temporary, bytes, mode, wait); !made.has_value()) {
     ::unlink(temporary.c_str());
     return std::unexpected(with_context(made.error(), path.string()));
   }
@@ -87,6 +88,21 @@ Result<void> replace_file(const std::filesystem::path& path, Bytes bytes, mode_t
   const int number = errno;
   ::unlink(temporary.c_str());
   return system_failure(path, number);
+}
+
+}  // namespace
+
+Result<void> create_file(const std::filesystem::path& path, Bytes bytes, mode_t mode) {
+  return write_new(path, bytes, mode, Wait::kForDisk);
+}
+
+Result<void> replace_file(const std::filesystem::path& path, Bytes bytes, mode_t mode) {
+  return replace(path, bytes, mode, Wait::kForDisk);
+}
+
+Result<void> replace_file_until_reboot(const std::filesystem::path& path, Bytes bytes,
+                                       mode_t mode) {
+  return replace(path, bytes, mode, Wait::kNot);
 }
 
 Result<void> sync_directory(const std::filesystem::path& path) {

@@ -34,6 +34,10 @@ namespace confcom {
 [[nodiscard]] Result<void> replace_file(const std::filesystem::path& path, Bytes bytes,
                                         mode_t mode);
 
+/// The same for what is void after a reboot: the disk is not waited for.
+[[nodiscard]] Result<void> replace_file_until_reboot(const std::filesystem::path& path, Bytes bytes,
+                                                     mode_t mode);
+
 /// Brings a directory's names down to the disk. Errors: io.
 [[nodiscard]] Result<void> sync_directory(const std::filesystem::path& path);
 

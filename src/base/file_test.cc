@@ -163,6 +163,13 @@ TEST_F(WriteFile, ReplacesAFileAndLeavesNoOther) {
   EXPECT_EQ(files(), 1U);
 }
 
+TEST_F(WriteFile, ReplacesWhatIsVoidAfterAReboot) {
+  const fs::path path = written("old");
+  ASSERT_TRUE(replace_file_until_reboot(path, as_bytes("new"), 0640).has_value());
+  EXPECT_EQ(text_at(path), "new");
+  EXPECT_EQ(files(), 1U);
+}
+
 TEST_F(WriteFile, ReplacesNoDirectoryAndLeavesNothingBehind) {
   fs::create_directories(directory_ / "d" / "full");
   const auto replaced = replace_file(directory_ / "d", as_bytes("new"), 0640);

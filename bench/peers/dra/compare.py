@@ -5,7 +5,8 @@ usage: compare.py CONFCOM BENCH GO_DRIVER_SOURCE [--claims N] [--rounds N]
 
 CONFCOM and BENCH: the program and bench_dra_driver of one build; GO_DRIVER_SOURCE: the folder of the Go module whose
 cmd/draplugin it is. Each driver has a node's worth of claims that are allocated to it; both run on the same node at the
-same time, and are called in turns. Prints latencies in µs, and memory in KiB before and after so many claims.
+same time, and are called one after the other. Prints latencies in µs, and memory in KiB before and after so many claims;
+first of all that of `confcom device-plugin` on the same node, which the driver's is to be compared with.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = pathlib.Path(__file__).resolve()
 sys.path.insert(0, str(HERE.parents[3] / "tests" / "e2e"))
@@ -23,21 +25,25 @@ from cluster import Cluster, binaries, toolchain  # noqa: E402
 
 API = "resource.k8s.io/v1"
 OURS, GO = "sgx.confcom.dev", "sgx.confcom.example"
+DEVICES = {OURS: "epc", GO: "epc-0"}
 SIM = "/var/lib/confcom/sim"
 REGISTRY = "/var/lib/kubelet/plugins_registry"
+ACCESS = "/run/node/admin.kubeconfig"
 PATIENCE_SECONDS = 120.0
+# For what was freed to be given back.
+SETTLE_SECONDS = 5.0
 
 
 def build_go_driver(source, folder):
     cache = binaries.cache_folder()
-    environment = {**os.environ, "CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=mod", "GOBIN": str(folder)}
+    environment = {**os.environ, "CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=mod"}
     go = toolchain.find(cache) or toolchain.fetch(cache)
     subprocess.run([go, "build", "-p", "1", "-trimpath", "-ldflags", "-s -w", "-o", str(folder / "draplugin"),
                     "./cmd/draplugin"], cwd=source, env=environment, check=True)
     return folder / "draplugin"
 
 
-def claims_of(cluster, driver, node, count):
+def claims_of(cluster, driver, device, node, count):
     """Claims that are allocated on the node, as a scheduler would: ns, name and uid of each."""
     short = driver.rpartition(".")[2]
     made = [{"apiVersion": API, "kind": "ResourceClaim",
@@ -50,7 +56,7 @@ def claims_of(cluster, driver, node, count):
     for number, each in enumerate(made):
         claim = found[each["metadata"]["name"]]
         claim["status"] = {"allocation": {"devices": {"results": [
-            {"request": "epc", "driver": driver, "pool": node.name, "device": "epc-0",
+            {"request": "epc", "driver": driver, "pool": node.name, "device": device,
              "shareID": f"00000000-0000-4000-8000-{number:012x}", "consumedCapacity": {"epc": "1Mi"}}]}},
             "reservedFor": [{"resource": "pods", "name": "bench", "uid": "bench"}]}
         allocated.append(claim)
@@ -59,12 +65,38 @@ def claims_of(cluster, driver, node, count):
     return [f"default {name} {found[name]['metadata']['uid']}" for name in (each["metadata"]["name"] for each in made)]
 
 
+def give_administrators_access(cluster, node):
+    """Both drivers may read all claims, which a node may not that no pod of it has."""
+    def config(path):
+        return json.loads(path.read_text(encoding="utf-8"))
+    access = config(node.folder / "kubeconfig")
+    access["users"][0]["user"] = config(cluster.control_plane.kubeconfig("admin"))["users"][0]["user"]
+    (node.folder / "admin.kubeconfig").write_text(json.dumps(access), encoding="utf-8")
+
+
 def memory(process):
-    """PSS and resident memory, in KiB."""
+    """In words: PSS, resident memory and what of it is the process's own, in KiB."""
     def number(file, key):
         text = pathlib.Path(f"/proc/{process.pid}/{file}").read_text(encoding="ascii")
         return next(int(line.split()[1]) for line in text.splitlines() if line.startswith(key))
-    return number("smaps_rollup", "Pss:"), number("status", "VmRSS:")
+    return (f"PSS {number('smaps_rollup', 'Pss:')} KiB, resident {number('status', 'VmRSS:')} KiB, "
+            f"RssAnon {number('status', 'RssAnon:')} KiB")
+
+
+def options(node):
+    return ["--platform", "simulated", "--sim-dir", SIM, "--epc-mib", "65536", "--kubeconfig", ACCESS, "--node-name",
+            node.name, "--label-node"]
+
+
+def measure_plugin(confcom, scratch, cluster, node):
+    plugin = node.spawn([str(confcom), "device-plugin", *options(node)], log=scratch / "plugin.log")
+
+    def allocatable():
+        return "kubernetes.azure.com/sgx_epc_mem_in_MiB" in cluster.get("node", node.name)["status"]["allocatable"]
+    cluster.wait(allocatable, PATIENCE_SECONDS, "the plugin's EPC is allocatable")
+    time.sleep(SETTLE_SECONDS)
+    print(f"device plugin: {memory(plugin)}", flush=True)
+    plugin.stop()
 
 
 def main():
@@ -84,11 +116,11 @@ def run(arguments, scratch, cluster):
     confcom, bench = arguments.confcom.resolve(strict=True), arguments.bench.resolve(strict=True)
     go_driver = build_go_driver(arguments.go_driver_source.resolve(strict=True), scratch)
     node.run([str(confcom), "sim", "init", "--snp-product", "none", "--dir", SIM])
+    give_administrators_access(cluster, node)
+    measure_plugin(confcom, scratch, cluster, node)
     drivers = {
-        "confcom": (OURS, node.spawn([str(confcom), "dra-driver", "--platform", "simulated", "--sim-dir", SIM,
-                                      "--epc-mib", "65536", "--kubeconfig", "/run/node/kubeconfig", "--node-name",
-                                      node.name], log=scratch / "confcom.log")),
-        "Go": (GO, node.spawn([str(go_driver), "-numa", "1", "-epc", "64Gi", "-kubeconfig", "/run/node/kubeconfig", "-node",
+        "confcom": (OURS, node.spawn([str(confcom), "dra-driver", *options(node)], log=scratch / "confcom.log")),
+        "Go": (GO, node.spawn([str(go_driver), "-numa", "1", "-epc", "64Gi", "-kubeconfig", ACCESS, "-node",
                                node.name, "-grpcv", "0"], log=scratch / "go.log")),
     }
     sockets = {"confcom": lambda: next(iter(node.path(REGISTRY).glob(f"{OURS}-*.sock")), None),
@@ -100,16 +132,17 @@ def run(arguments, scratch, cluster):
     files = {}
     for name, (driver, process) in drivers.items():
         files[name] = scratch / f"{name}.claims"
-        files[name].write_text("\n".join(claims_of(cluster, driver, node, arguments.claims)) + "\n", encoding="ascii")
-        print(f"{name}: PSS {memory(process)[0]} KiB, resident {memory(process)[1]} KiB, nothing prepared", flush=True)
+        lines = claims_of(cluster, driver, DEVICES[driver], node, arguments.claims)
+        files[name].write_text("\n".join(lines) + "\n", encoding="ascii")
+        print(f"{name}: {memory(process)}, nothing prepared", flush=True)
     for name, (driver, process) in drivers.items():
         socket = pathlib.Path("/") / pathlib.Path(sockets[name]()).relative_to(node.path("/"))
         said = node.run([str(bench), str(socket), str(files[name]), str(arguments.rounds)], timeout=600).stdout
         for line in said.splitlines():
             what, prepared, p50, p99 = line.split()
             print(f"{name}: {what} at {prepared} claims: p50 {p50} µs, p99 {p99} µs", flush=True)
-        pss, resident = memory(process)
-        print(f"{name}: PSS {pss} KiB, resident {resident} KiB, {arguments.claims - 1} claims prepared", flush=True)
+        time.sleep(SETTLE_SECONDS)
+        print(f"{name}: {memory(process)}, {arguments.claims - 1} claims prepared", flush=True)
 
 
 if __name__ == "__main__":

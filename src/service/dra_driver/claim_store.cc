@@ -226,11 +226,11 @@ Result<void> ClaimStore::put(const PreparedClaim& claim, const std::vector<EpcDe
   if (known == claims_.end() || known->second != claim) {
     CONFCOM_CHECK(check_room(claim, devices));
     CONFCOM_CHECK(note_change());  // first: who sees it reads again
-    CONFCOM_CHECK(
-        replace_file(checkpoint(claim.uid), as_bytes(write_prepared_claim(claim)), kPrivate));
+    CONFCOM_CHECK(replace_file_until_reboot(checkpoint(claim.uid),
+                                            as_bytes(write_prepared_claim(claim)), kPrivate));
     claims_.insert_or_assign(claim.uid, claim);
   }
-  return replace_file(cdi_file(claim.uid), as_bytes(cdi_spec), kReadable);
+  return replace_file_until_reboot(cdi_file(claim.uid), as_bytes(cdi_spec), kReadable);
 }
 
 Result<bool> ClaimStore::remove(std::string_view uid) {
