@@ -12,6 +12,7 @@
 #include "app/path_option.h"
 #include "platform/sgx_node/kernel_version.h"
 #include "rpc/aesm/aesm_client.h"
+#include "rpc/kubelet/dra_service.h"
 #include "rpc/kubelet/kubelet_registration.h"
 #include "rpc/kubelet/pod_resources.h"
 #include "service/device_plugin/sgx_device_plugin.h"
@@ -36,6 +37,8 @@ class NodeStatusCommand final : public Command {
     source_.declare(app);
     add_path(app, "--kubelet-dir", "DIR", kubelet_directory_, "The kubelet's, of device plugins")
         .default_str(kubelet_directory_);
+    add_path(app, "--registry-dir", "DIR", registry_directory_, "The kubelet's, of DRA drivers")
+        .default_str(registry_directory_);
     add_path(app, "--pod-resources-socket", "FILE", pod_resources_socket_,
              "Where the kubelet tells who has which devices")
         .default_str(pod_resources_socket_);
@@ -62,6 +65,7 @@ class NodeStatusCommand final : public Command {
             .device_root = source_.device_root(),
             .sim_directory = source_.sim_directory(),
             .kubelet_directory = kubelet_directory_,
+            .registry_directory = registry_directory_,
             .pod_resources_socket = pod_resources_socket_,
             .aesm_socket = aesm_socket_,
             .epc_resource = resource_name_,
@@ -70,6 +74,7 @@ class NodeStatusCommand final : public Command {
 
   NodeSourceOption source_;
   std::string kubelet_directory_ = rpc::kDevicePluginDirectory;
+  std::string registry_directory_ = rpc::kPluginsRegistryDirectory;
   std::string pod_resources_socket_ = rpc::kPodResourcesSocket;
   std::string aesm_socket_{rpc::kAesmSocketPath};
   std::string resource_name_ = service::kEpcMibResource;

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "service/device_plugin/sgx_device_plugin.h"
+#include "service/sgx_node/epc_publisher.h"
 
 namespace confcom::app {
 namespace {
@@ -67,6 +68,14 @@ std::vector<rpc::ContainerDevices> holders_of(const NodeStatus& status) {
         return holder.resource == epc || holder.resource == service::kEnclaveResource ||
                holder.resource == service::kProvisionResource;
       });
+  return out;
+}
+
+std::vector<rpc::ContainerClaim> claims_of(const NodeStatus& status) {
+  std::vector<rpc::ContainerClaim> out;
+  if (!status.kubelet.claims.has_value()) return out;
+  std::ranges::copy_if(*status.kubelet.claims, std::back_inserter(out),
+                       [](const auto& claim) { return claim.driver == service::kDraDriverName; });
   return out;
 }
 

@@ -19,4 +19,7 @@ namespace confcom::app {
 /// A holder of devices that confcom's device plugin may have offered.
 [[nodiscard]] std::vector<rpc::ContainerDevices> holders_of(const service::NodeStatus& status);
 
+/// A claim that containers have of confcom's DRA driver.
+[[nodiscard]] std::vector<rpc::ContainerClaim> claims_of(const service::NodeStatus& status);
+
 }  // namespace confcom::app

@@ -87,6 +87,17 @@ Json holders_json(const NodeStatus& status) {
   return out;
 }
 
+Json claims_json(const NodeStatus& status) {
+  Json out = Json::array();
+  for (const rpc::ContainerClaim& claim : claims_of(status)) {
+    out.push_back({{"namespace", claim.pod_namespace},
+                   {"pod", claim.pod},
+                   {"container", claim.container},
+                   {"claim", claim.claim}});
+  }
+  return out;
+}
+
 Json kubelet_json(const NodeStatus& status) {
   const service::KubeletStatus& kubelet = status.kubelet;
   Json out = {{"directory", status.places.kubelet_directory.string()},
@@ -94,8 +105,11 @@ Json kubelet_json(const NodeStatus& status) {
               {"readable", kubelet.is_readable},
               {"registration_socket", to_string(kubelet.registration)},
               {"device_plugins", kubelet.plugins},
+              {"dra_drivers", kubelet.drivers},
               {"resources", nullptr},
-              {"holders", nullptr}};
+              {"holders", nullptr},
+              {"claims", nullptr}};
+  if (kubelet.claims.has_value()) out["claims"] = claims_json(status);
   if (kubelet.resources.has_value()) out["resources"] = *kubelet.resources;
   if (kubelet.holders.has_value()) out["holders"] = holders_json(status);
   if (!kubelet.holders.has_value()) out["error"] = error_json<Json>(kubelet.holders.error());

@@ -77,14 +77,23 @@ std::string simulated_lines(const NodeStatus& status) {
   return "\nSIMULATED platform\n" + line("cannot be used: " + status.simulated.error().message);
 }
 
+std::string listens(std::string_view who, const std::vector<std::string>& sockets) {
+  return line(fmt::format("{}: listens on {}", who, fmt::join(sockets, ", ")));
+}
+
 std::string plugin_line(const NodeStatus& status) {
   const std::string directory = status.places.kubelet_directory.string();
   if (!status.kubelet.is_here)
     return line(fmt::format("no kubelet here: there is no {}", directory));
   if (!status.kubelet.is_readable)
     return line(fmt::format("not told: this user may not look into {}", directory));
-  if (status.kubelet.plugins.empty()) return line("device plugin: NOT RUNNING");
-  return line(fmt::format("device plugin: listens on {}", fmt::join(status.kubelet.plugins, ", ")));
+  const auto& plugins = status.kubelet.plugins;
+  const auto& drivers = status.kubelet.drivers;
+  if (plugins.empty() && drivers.empty()) return line("device plugin: NOT RUNNING");
+  std::string out;
+  if (!plugins.empty()) out += listens("device plugin", plugins);
+  if (!drivers.empty()) out += listens("DRA driver", drivers);
+  return out;
 }
 
 std::string use_line(const NodeStatus& status) {
@@ -115,10 +124,21 @@ std::string holder_lines(const NodeStatus& status) {
   return out;
 }
 
+std::string claim_lines(const NodeStatus& status) {
+  std::string out;
+  for (const rpc::ContainerClaim& claim : claims_of(status)) {
+    out += line(fmt::format("  claim {}  {}/{}/{}", claim.claim, claim.pod_namespace, claim.pod,
+                            claim.container));
+  }
+  return out;
+}
+
 std::string kubelet_lines(const NodeStatus& status) {
   std::string out = "\nkubelet\n" + plugin_line(status);
+  const bool by_claims_alone = status.kubelet.plugins.empty() && !status.kubelet.drivers.empty();
+  if (by_claims_alone) return out + claim_lines(status);
   if (status.kubelet.is_here || status.kubelet.resources.has_value())
-    out += use_line(status) + holder_lines(status);
+    out += use_line(status) + holder_lines(status) + claim_lines(status);
   return out;
 }
 

@@ -83,8 +83,10 @@ class FakePodResources final : public rpc::GrpcService {
     const ByteVector devices = concat(
         {text_field(1, kResource), text_field(2, "0"), text_field(2, "1"), text_field(2, "2")});
     const ByteVector other = concat({text_field(1, "example.com/gpu"), text_field(2, "0")});
-    const ByteVector container =
-        concat({text_field(1, "main"), bytes_field(2, devices), bytes_field(2, other)});
+    const ByteVector claim = concat({text_field(2, "epc-claim"), text_field(3, "tee"),
+                                     bytes_field(4, text_field(2, "sgx.confcom.dev"))});
+    const ByteVector container = concat({text_field(1, "main"), bytes_field(2, devices),
+                                         bytes_field(2, other), bytes_field(5, claim)});
     return bytes_field(
         1, concat({text_field(1, "hello"), text_field(2, "tee"), bytes_field(3, container)}));
   }
@@ -120,9 +122,9 @@ class NodeStatusTest : public ::testing::Test {
     make_device("sgx_provision");
     root_.write("sys/devices/system/node/node0/x86/sgx_total_bytes", "68719476736\n");
   }
-  void listen(const char* name) {
-    fs::create_directories(at("plugins"));
-    auto listener = rpc::UnixListener::listen_new(at("plugins") / name);
+  void listen(const char* name, const char* directory = "plugins") {
+    fs::create_directories(at(directory));
+    auto listener = rpc::UnixListener::listen_new(at(directory) / name);
     ASSERT_TRUE(listener.has_value()) << listener.error().message;
     listeners_.push_back(*std::move(listener));
   }
@@ -151,6 +153,7 @@ class NodeStatusTest : public ::testing::Test {
     args.insert(args.end(), {"--device-root", root_.path(), "--sim-dir", at("sim")});
     args.insert(args.end(), {"--kubelet-dir", at("plugins"), "--aesm-socket", at("aesm.sock")});
     args.insert(args.end(), {"--pod-resources-socket", at("pods.sock")});
+    args.insert(args.end(), {"--registry-dir", at("registry")});
     args.insert(args.end(), further.begin(), further.end());
     return testing::run_program(args);
   }
@@ -171,6 +174,18 @@ class NodeStatusTest : public ::testing::Test {
   std::optional<rpc::GrpcServer> pod_resources_;
   std::optional<rpc::AesmServer> helper_;
 };
+
+TEST_F(NodeStatusTest, ShowsADriverAndWhoHasClaims) {
+  make_hardware();
+  make_kubelet();
+  listen("sgx.confcom.dev-0123456789abcdef.sock", "registry");
+  const ProgramRun shown = run(kServer);
+  EXPECT_THAT(shown.out, AllOf(HasSubstr("DRA driver: listens on sgx.confcom.dev-0123456789abcdef"),
+                               HasSubstr("claim epc-claim  tee/hello/main")));
+  const Json all = json(kServer);
+  EXPECT_EQ(all["kubelet"]["dra_drivers"][0], "sgx.confcom.dev-0123456789abcdef.sock");
+  EXPECT_EQ(all["kubelet"]["claims"][0]["claim"], "epc-claim");
+}
 
 TEST_F(NodeStatusTest, ShowsANodeWhereAllIsWell) {
   make_hardware();

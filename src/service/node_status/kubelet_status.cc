@@ -6,6 +6,7 @@
 #include "rpc/kubelet/allocatable_resources.h"
 #include "rpc/kubelet/kubelet_registration.h"
 #include "service/peer_sockets.h"
+#include "service/sgx_node/epc_publisher.h"
 
 namespace confcom::service {
 namespace {
@@ -23,8 +24,8 @@ bool is_readable(const fs::path& directory) {
 
 }  // namespace
 
-KubeletStatus look_at_kubelet(const fs::path& directory, const fs::path& pod_resources_socket,
-                              std::chrono::milliseconds timeout) {
+KubeletStatus look_at_kubelet(const KubeletPlaces& places, std::chrono::milliseconds timeout) {
+  const fs::path& directory = places.directory;
   std::error_code error;
   KubeletStatus out{
       // What may not be looked at is there.
@@ -32,9 +33,12 @@ KubeletStatus look_at_kubelet(const fs::path& directory, const fs::path& pod_res
       .is_readable = is_readable(directory),
       .registration = look_at_socket(directory / rpc::kKubeletSocketName),
       .plugins = living_sockets(directory, kSocketPrefix),
-      .resources = rpc::list_allocatable_resources(pod_resources_socket, timeout),
-      .holders = rpc::list_pod_resources(pod_resources_socket, timeout)};
+      .drivers = living_sockets(places.registry_directory, std::string(kDraDriverName) + "-"),
+      .resources = rpc::list_allocatable_resources(places.pod_resources_socket, timeout),
+      .holders = rpc::list_pod_resources(places.pod_resources_socket, timeout),
+      .claims = rpc::list_pod_claims(places.pod_resources_socket, timeout)};
   std::ranges::sort(out.plugins);
+  std::ranges::sort(out.drivers);
   return out;
 }
 

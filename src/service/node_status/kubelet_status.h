@@ -21,15 +21,23 @@ struct KubeletStatus {
   bool is_readable = false;
   SocketState registration = SocketState::kAbsent;  ///< where it takes plugins
   std::vector<std::string> plugins;  ///< sockets on which a confcom device plugin listens, sorted
+  std::vector<std::string> drivers;  ///< and a confcom DRA driver
   /// Healthy devices that it can give to pods, by resource; an error where it does not tell.
   Result<std::map<std::string, std::uint64_t>> resources;
   /// Who has which devices of all resources.
   Result<std::vector<rpc::ContainerDevices>> holders;
+  /// Who has which resource claims; an error as of the holders.
+  Result<std::vector<rpc::ContainerClaim>> claims;
 };
 
-/// Changes nothing. Blocks for at most twice `timeout`.
-[[nodiscard]] KubeletStatus look_at_kubelet(const std::filesystem::path& directory,
-                                            const std::filesystem::path& pod_resources_socket,
+struct KubeletPlaces {
+  std::filesystem::path directory;           ///< of device plugins
+  std::filesystem::path registry_directory;  ///< of drivers' sockets
+  std::filesystem::path pod_resources_socket;
+};
+
+/// Changes nothing. Blocks for at most three times `timeout`.
+[[nodiscard]] KubeletStatus look_at_kubelet(const KubeletPlaces& places,
                                             std::chrono::milliseconds timeout);
 
 /// How much of one resource there is, and is held.

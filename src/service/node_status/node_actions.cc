@@ -53,11 +53,11 @@ void add_kubelet(const NodeStatus& status, Actions& out) {
                    "the kubelet's directory is there, and no kubelet listens in it",
                    "start the kubelet ('systemctl status kubelet')"});
   }
-  if (kubelet.plugins.empty()) {
-    out.push_back({"no_device_plugin", "no confcom device plugin serves this kubelet",
-                   "deploy the device plugin's DaemonSet on this node, or look at its pod's log"});
-    return;
+  if (kubelet.plugins.empty() && kubelet.drivers.empty()) {
+    out.push_back({"no_device_plugin", "no confcom device plugin or DRA driver serves this kubelet",
+                   "deploy one's DaemonSet on this node, or look at its pod's log"});
   }
+  if (kubelet.plugins.empty()) return;
   const bool is_offered =
       has_resource(status, status.places.epc_resource) || has_resource(status, kEnclaveResource);
   if (!kubelet.resources.has_value() || is_offered || !status.makes_enclaves()) return;

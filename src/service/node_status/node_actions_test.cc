@@ -43,6 +43,13 @@ struct Case {
 
 const Case kCases[] = {
     {"NothingToDo", [](NodeStatus& /*node*/) {}, {}},
+    {"ADriverInThePluginsPlace",
+     [](NodeStatus& node) {
+       node.kubelet.plugins.clear();
+       node.kubelet.resources->clear();
+       node.kubelet.drivers = {"sgx.confcom.dev-1.sock"};
+     },
+     {}},
     {"NoSgx",
      [](NodeStatus& node) { node.hardware.absence = SgxAbsence::kOffInFirmware; },
      {"off_in_firmware"}},

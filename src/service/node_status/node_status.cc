@@ -51,7 +51,10 @@ Result<NodeStatus> look_at_node(const platform::CpuidSource& cpuid, NodeStatusPl
   const NodeStatusPlaces& at = out.places;
   out.simulated = look_at_simulated(at.sim_directory);
   out.uses_simulated = chooses_simulated(out);
-  out.kubelet = look_at_kubelet(at.kubelet_directory, at.pod_resources_socket, at.timeout);
+  out.kubelet = look_at_kubelet({.directory = at.kubelet_directory,
+                                 .registry_directory = at.registry_directory,
+                                 .pod_resources_socket = at.pod_resources_socket},
+                                at.timeout);
   out.quote_helper = look_at_quote_helper(at.aesm_socket, at.timeout);
   return out;
 }

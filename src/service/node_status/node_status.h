@@ -30,6 +30,7 @@ struct NodeStatusPlaces {
   std::filesystem::path device_root = "/";
   std::filesystem::path sim_directory;
   std::filesystem::path kubelet_directory;
+  std::filesystem::path registry_directory;
   std::filesystem::path pod_resources_socket;
   std::filesystem::path aesm_socket;
   std::string epc_resource;  ///< one device a MiB
