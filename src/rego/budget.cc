@@ -35,10 +35,7 @@ Limit limit_of(ValueError error) {
 }
 
 Budget::Budget(const EvaluationLimits& limits, const Arena& arena)
-    : limits_(limits),
-      arena_(arena),
-      begin_(std::chrono::steady_clock::now()),
-      left_(limits.steps) {}
+    : limits_(limits), arena_(arena), work_(limits.time), left_(limits.steps) {}
 
 bool Budget::exhaust(Limit limit) {
   if (exhausted_ == Limit::kNone) exhausted_ = limit;
@@ -49,7 +46,7 @@ bool Budget::exhaust(Limit limit) {
 bool Budget::spend_slowly(std::uint64_t steps) {
   if (exhausted_ != Limit::kNone) return false;
   if (arena_.used() > limits_.memory_bytes) return exhaust(Limit::kMemory);
-  if (std::chrono::steady_clock::now() - begin_ > limits_.time) return exhaust(Limit::kTime);
+  if (work_.is_over()) return exhaust(Limit::kTime);
   left_ += at_hand_;
   at_hand_ = 0;
   if (steps >= left_) return exhaust(Limit::kSteps);

@@ -7,6 +7,7 @@
 
 #include "rego/arena.h"
 #include "rego/value/kind.h"
+#include "rego/work_time.h"
 
 namespace confcom::rego {
 
@@ -17,6 +18,7 @@ struct EvaluationLimits {
   std::uint64_t steps = 100'000'000;
   /// Of the query's scratch: what it computes, beside its input and the policy.
   std::size_t memory_bytes = std::size_t{256} << 20;
+  /// Of the thread's work, not of the clock on the wall.
   std::chrono::milliseconds time{5'000};
   /// Rules, functions and comprehensions within each other.
   std::uint32_t depth = 1'000;
@@ -66,7 +68,7 @@ class Budget {
 
   const EvaluationLimits limits_;
   const Arena& arena_;
-  const std::chrono::steady_clock::time_point begin_;
+  WorkTime work_;
   std::uint64_t left_;         // beyond what is at hand
   std::uint64_t at_hand_ = 0;  // of a slice, after which memory and time are looked at
   Limit exhausted_ = Limit::kNone;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "rego/budget.h"
+#include "rego/work_time.h"
 
 namespace confcom::rego {
 
@@ -13,14 +14,14 @@ namespace confcom::rego {
 struct CompileLimits {
   /// Of syntax trees, rules and plans, each by itself.
   std::size_t memory_bytes = std::size_t{512} << 20;
+  /// Of the thread's work, not of the clock on the wall.
   std::chrono::milliseconds time{10'000};
 };
 
 /// What one compilation has left. Confined to one thread.
 class CompileBudget {
  public:
-  explicit CompileBudget(const CompileLimits& limits)
-      : limits_(limits), begin_(std::chrono::steady_clock::now()) {}
+  explicit CompileBudget(const CompileLimits& limits) : limits_(limits), work_(limits.time) {}
 
   /// False once a limit is passed: then the result does not count, whatever it is. Asked for each
   /// rule and wherever work may grow faster than the source. `arena` is what is filled.
@@ -35,7 +36,7 @@ class CompileBudget {
   bool look(const Arena& arena);
 
   CompileLimits limits_;
-  std::chrono::steady_clock::time_point begin_;
+  WorkTime work_;
   std::uint32_t spent_ = 0;
   Limit exhausted_ = Limit::kNone;
 };
