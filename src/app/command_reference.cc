@@ -19,12 +19,23 @@ std::vector<std::string> split_choices(std::string_view list) {
   return choices;
 }
 
-/// The library writes the type of a value with choices as "FORMAT:{text,json}".
+/// What is between the two; nothing where they are not there.
+std::string_view between(std::string_view text, std::string_view begin, std::string_view end) {
+  const std::size_t at = text.find(begin);
+  if (at == std::string_view::npos || !text.ends_with(end)) return {};
+  text.remove_prefix(at + begin.size());
+  return text.substr(0, text.size() - end.size());
+}
+
+/// The library writes the type of a value with choices as "FORMAT:{text,json}", and of one with
+/// bounds as "N:INT in [1 - 5]".
 void set_type(std::string_view type, OptionReference& option) {
-  const std::size_t colon = type.find(":{");
-  option.value_name = type.substr(0, colon);
-  if (colon == std::string_view::npos || !type.ends_with('}')) return;
-  option.choices = split_choices(type.substr(colon + 2, type.size() - colon - 3));
+  option.value_name = type.substr(0, type.find(':'));
+  option.choices = split_choices(between(type, ":{", "}"));
+  const std::string_view bounds = between(type, " in [", "]");
+  const std::size_t dash = bounds.find(" - ");
+  if (dash != std::string_view::npos)
+    option.range = fmt::format("{} to {}", bounds.substr(0, dash), bounds.substr(dash + 3));
 }
 
 std::vector<std::string> names_of(const CLI::Option& option) {
@@ -100,6 +111,7 @@ std::string option_meaning(const OptionReference& option) {
   std::string meaning = option.description;
   if (!option.choices.empty())
     meaning += fmt::format("; one of {}", fmt::join(option.choices, ", "));
+  if (!option.range.empty()) meaning += fmt::format("; {}", option.range);
   if (!option.default_value.empty()) meaning += fmt::format(" (default {})", option.default_value);
   if (option.repeatable) meaning += "; may be repeated";
   return meaning;

@@ -12,6 +12,7 @@ struct OptionReference {
   std::vector<std::string> names;    ///< "-o", "--output"; none for a positional
   std::string value_name;            ///< "FILE", "DIR", "HEX"; empty for a flag
   std::vector<std::string> choices;  ///< the values there are, where they can be listed
+  std::string range;                 ///< "1 to 65536", where the value has bounds
   std::string default_value;
   std::string description;
   std::string group;  ///< the heading in help

@@ -33,6 +33,7 @@ struct CommandTree::Node {
   CLI::App* app;
   const Node* parent;
   Command* command;  // null for the program and for groups
+  bool declared = false;
 
   [[nodiscard]] std::string name() const {
     return (parent == nullptr ? "" : parent->name() + " ") + std::string(last_word(text->path));
@@ -68,8 +69,13 @@ void CommandTree::add_group(const CommandText& group) {
 }
 
 void CommandTree::add(std::unique_ptr<Command> command) {
-  command->declare(add_node(command->text(), command.get()));
+  add_node(command->text(), command.get());
   commands_.push_back(std::move(command));
+}
+
+void CommandTree::declare(Node& node) {
+  if (node.command != nullptr && !std::exchange(node.declared, true))
+    node.command->declare(*node.app);
 }
 
 const CommandTree::Node& CommandTree::chosen() const {
@@ -80,23 +86,23 @@ const CommandTree::Node& CommandTree::chosen() const {
   return *deepest;
 }
 
-Command* CommandTree::named_by(std::span<const std::string> args) const {
+CommandTree::Node* CommandTree::named_by(std::span<const std::string> args) const {
   std::string path;
   for (const std::string& word : args) {
+    if (word.starts_with('-')) continue;
     path += (path.empty() ? "" : " ") + word;
     const auto found =
         std::ranges::find(nodes_, path, [](const auto& node) { return node->text->path; });
     if (found == nodes_.end()) return nullptr;
-    if ((*found)->command != nullptr) return (*found)->command;
+    if ((*found)->command != nullptr) return found->get();
   }
   return nullptr;
 }
 
-std::span<const std::string> CommandTree::without_rest(std::span<const std::string> args) const {
+std::span<const std::string> CommandTree::without_rest(std::span<const std::string> args,
+                                                       Command& command) {
   const auto dashes = std::ranges::find(args, "--");
-  Command* const named = named_by(args);
-  if (named == nullptr || dashes == args.end() || !named->take_rest({dashes + 1, args.end()}))
-    return args;
+  if (dashes == args.end() || !command.take_rest({dashes + 1, args.end()})) return args;
   return {args.begin(), dashes};
 }
 
@@ -109,11 +115,19 @@ CommandReference CommandTree::describe(const Node& node) const {
   return out;
 }
 
-CommandReference CommandTree::reference() const { return describe(*nodes_.front()); }
+CommandReference CommandTree::reference() {
+  for (const auto& node : nodes_) declare(*node);
+  return describe(*nodes_.front());
+}
 
 Result<ExitStatus> CommandTree::run(std::span<const std::string> args, Streams& streams) {
+  Node* const named = named_by(args);
+  if (named != nullptr) {
+    declare(*named);
+    args = without_rest(args, *named->command);
+  }
   try {
-    root_->parse(reversed(without_rest(args)));
+    root_->parse(reversed(args));
   } catch (const CLI::CallForHelp&) {
     streams.out << help_text(describe(chosen()));
     return ExitStatus::kAccepted;
@@ -124,6 +138,8 @@ Result<ExitStatus> CommandTree::run(std::span<const std::string> args, Streams& 
     return std::unexpected(
         usage_error(describe(chosen()), chosen().app->remaining(), error.what()));
   }
+  // Without its options it would not miss those that are required.
+  if (!chosen().declared) throw std::logic_error("a command was parsed without its options");
   return chosen().command->run(streams);
 }
 

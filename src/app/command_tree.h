@@ -11,6 +11,7 @@
 namespace confcom::app {
 
 /// The program's commands by their paths: parses the command line and runs the one it names.
+/// A command's options are declared when they are asked for: a server keeps no others' in memory.
 /// Confined to one thread; run once.
 class CommandTree {
  public:
@@ -27,17 +28,20 @@ class CommandTree {
   /// Errors: invalid_argument (what is wrong with the arguments, and where help is); the command's.
   [[nodiscard]] Result<ExitStatus> run(std::span<const std::string> args, Streams& streams);
 
-  [[nodiscard]] CommandReference reference() const;
+  [[nodiscard]] CommandReference reference();
   [[nodiscard]] const std::string& version() const { return version_; }
 
  private:
   struct Node;
   CLI::App& add_node(const CommandText& text, Command* command);
+  static void declare(Node& node);
   [[nodiscard]] const Node& chosen() const;
-  /// The command that the first words name; null where they name none.
-  [[nodiscard]] Command* named_by(std::span<const std::string> args) const;
+  /// The command that the first words name, whatever options are among them; null where they name
+  /// none.
+  [[nodiscard]] Node* named_by(std::span<const std::string> args) const;
   /// What is to be parsed: all, or up to the "--" after which it is the command's.
-  [[nodiscard]] std::span<const std::string> without_rest(std::span<const std::string> args) const;
+  [[nodiscard]] static std::span<const std::string> without_rest(std::span<const std::string> args,
+                                                                 Command& command);
   [[nodiscard]] CommandReference describe(const Node& node) const;
 
   std::string version_;

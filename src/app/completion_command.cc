@@ -26,7 +26,7 @@ constexpr CommandText kText = {
 
 class Completion final : public Command {
  public:
-  explicit Completion(const CommandTree& tree) : tree_(&tree) {}
+  explicit Completion(CommandTree& tree) : tree_(&tree) {}
 
   [[nodiscard]] const CommandText& text() const override { return kText; }
 
@@ -46,13 +46,13 @@ class Completion final : public Command {
   }
 
  private:
-  const CommandTree* tree_;
+  CommandTree* tree_;
   std::string shell_;
 };
 
 }  // namespace
 
-std::unique_ptr<Command> make_completion(const CommandTree& tree) {
+std::unique_ptr<Command> make_completion(CommandTree& tree) {
   return std::make_unique<Completion>(tree);
 }
 

@@ -8,6 +8,6 @@
 namespace confcom::app {
 
 /// `confcom completion`. `tree` must outlive the command.
-[[nodiscard]] std::unique_ptr<Command> make_completion(const CommandTree& tree);
+[[nodiscard]] std::unique_ptr<Command> make_completion(CommandTree& tree);
 
 }  // namespace confcom::app

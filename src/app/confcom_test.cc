@@ -33,6 +33,20 @@ TEST(Confcom, HelpGoesToStandardOutput) {
   EXPECT_EQ(run.err, "");
 }
 
+TEST(Confcom, HelpHasTheCommandsOptionsWhereverItIsAskedFor) {
+  const std::string help = run_program({"quote", "verify", "--help"}).out;
+  EXPECT_NE(help.find("--trust-root"), std::string::npos) << help;
+  EXPECT_EQ(run_program({"quote", "--help", "verify"}).out, help);
+  EXPECT_EQ(run_program({"--help", "quote", "verify"}).out, help);
+}
+
+TEST(Confcom, HelpSaysWhatANumberMayBe) {
+  const std::string help = run_program({"quote-helper", "--help"}).out;
+  EXPECT_NE(help.find("--threads N             Threads that serve; 1 to 64 (default 2)\n"),
+            std::string::npos)
+      << help;
+}
+
 TEST(Confcom, RefusesWrongArgumentsInOneLineThatSaysWhereHelpIs) {
   struct Case {
     std::vector<std::string> args;

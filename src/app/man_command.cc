@@ -48,7 +48,7 @@ Result<void> write_file(const std::filesystem::path& path, const std::string& te
 
 class Man final : public Command {
  public:
-  explicit Man(const CommandTree& tree) : tree_(&tree) {}
+  explicit Man(CommandTree& tree) : tree_(&tree) {}
 
   [[nodiscard]] const CommandText& text() const override { return kText; }
 
@@ -71,7 +71,7 @@ class Man final : public Command {
   Result<ExitStatus> print(const CommandReference& program, Streams& streams) const;
   Result<ExitStatus> write_all(const CommandReference& program, Streams& streams) const;
 
-  const CommandTree* tree_;
+  CommandTree* tree_;
   std::vector<std::string> words_;
   std::string directory_;
   CLI::Option* directory_option_ = nullptr;
@@ -103,6 +103,6 @@ Result<ExitStatus> Man::write_all(const CommandReference& program, Streams& stre
 
 }  // namespace
 
-std::unique_ptr<Command> make_man(const CommandTree& tree) { return std::make_unique<Man>(tree); }
+std::unique_ptr<Command> make_man(CommandTree& tree) { return std::make_unique<Man>(tree); }
 
 }  // namespace confcom::app

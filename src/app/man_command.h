@@ -8,6 +8,6 @@
 namespace confcom::app {
 
 /// `confcom man`. `tree` must outlive the command.
-[[nodiscard]] std::unique_ptr<Command> make_man(const CommandTree& tree);
+[[nodiscard]] std::unique_ptr<Command> make_man(CommandTree& tree);
 
 }  // namespace confcom::app

@@ -29,6 +29,7 @@ CommandReference tool() {
   out.options.push_back({.names = {"-x", "--extra"},
                          .value_name = "FILE",
                          .choices = {},
+                         .range = {},
                          .default_value = "none",
                          .description = "More",
                          .group = "options"});
