@@ -15,6 +15,7 @@
 #include "app/quote_helper_platform.h"
 #include "app/quote_helper_text.h"
 #include "app/sim_directory.h"
+#include "app/small_heap.h"
 #include "base/log.h"
 #include "platform/sgx_hardware/quote_library.h"
 #include "platform/sgx_simulated/simulated_quote_provider.h"
@@ -84,7 +85,7 @@ void QuoteHelper::declare(CLI::App& app) {
       ->type_name("PLATFORM")
       ->default_str(platform_);
   sim_directory_.declare(app, "--sim-dir");
-  app.add_option("--quote-version", quote_version_, "Of the simulated platform's quotes: 3, 4 or 5")
+  app.add_option("--quote-version", quote_version_, "Of the simulated platform's quotes")
       ->check(CLI::Range(3, 5, ""))
       ->type_name("N")
       ->default_str(std::to_string(quote_version_));
@@ -184,6 +185,7 @@ Result<ExitStatus> QuoteHelper::serve(rpc::EventLoop& loop, rpc::AesmBackend& ba
 
 Result<ExitStatus> QuoteHelper::run(Streams& /*streams*/) {
   ignore_broken_pipes();
+  keep_heap_small();
   CONFCOM_TRY(const PlatformChoice choice, chosen_platform());
   return choice == PlatformChoice::kSimulated ? serve_simulated() : serve_hardware();
 }

@@ -5,7 +5,8 @@
 namespace confcom::app {
 namespace {
 
-constexpr int kLargeBlockBytes = 128 * 1024;
+/// Less than the largest AESM frame: what many clients send at once is given back.
+constexpr int kLargeBlockBytes = 32 * 1024;
 
 }  // namespace
 

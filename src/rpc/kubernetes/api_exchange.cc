@@ -110,6 +110,8 @@ Result<void> set_up(ssl::context& tls, const ClusterAccess& access) {
                       ssl::context::no_tlsv1_1 | ssl::context::no_compression,
                   error);
   if (error) return unusable("TLS", error);
+  // A watch is silent most of the time: it keeps no buffers meanwhile.
+  SSL_CTX_set_mode(tls.native_handle(), SSL_MODE_RELEASE_BUFFERS);
   CONFCOM_CHECK(trust_only(tls, access.ca_pem));
   return use_client_certificate(tls, access.credentials);
 }
