@@ -15,7 +15,7 @@
 #include "rpc/kubelet/dra_service.h"
 #include "rpc/kubelet/kubelet_registration.h"
 #include "rpc/kubelet/pod_resources.h"
-#include "service/device_plugin/sgx_device_plugin.h"
+#include "service/sgx_node/sgx_resources.h"
 
 namespace confcom::app {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
-#include "service/device_plugin/sgx_device_plugin.h"
 #include "service/sgx_node/epc_publisher.h"
+#include "service/sgx_node/sgx_resources.h"
 
 namespace confcom::app {
 namespace {

@@ -13,14 +13,9 @@
 #include "service/device_plugin/publication.h"
 #include "service/sgx_node/epc_right.h"
 #include "service/sgx_node/sgx_grant.h"
+#include "service/sgx_node/sgx_resources.h"
 
 namespace confcom::service {
-
-/// Names of resources. The first is the one of AKS' confcom add-on, a MiB each.
-inline constexpr const char* kEpcMibResource = "kubernetes.azure.com/sgx_epc_mem_in_MiB";
-inline constexpr const char* kEnclaveResource = "sgx.intel.com/enclave";
-inline constexpr const char* kProvisionResource = "sgx.intel.com/provision";
-inline constexpr const char* kEpcBytesResource = "sgx.intel.com/epc";
 
 /// Asks who has what by claims; may block for a few seconds.
 using AskClaims = std::function<Result<std::vector<rpc::ContainerClaim>>()>;

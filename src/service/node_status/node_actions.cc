@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "service/device_plugin/sgx_device_plugin.h"
+#include "service/sgx_node/sgx_resources.h"
 
 namespace confcom::service {
 namespace {

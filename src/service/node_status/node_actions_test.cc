@@ -5,7 +5,7 @@
 
 #include <functional>
 
-#include "service/device_plugin/sgx_device_plugin.h"
+#include "service/sgx_node/sgx_resources.h"
 
 namespace confcom::service {
 namespace {
