@@ -45,7 +45,8 @@ SgxDevicePlugin::SgxDevicePlugin(rpc::EventLoop& loop, Log& log, const NodeSourc
 SgxDevicePlugin::~SgxDevicePlugin() = default;
 
 Result<EpcPublication> SgxDevicePlugin::ask_for_right() const {
-  const EpcOffer offer{.who = "the device plugin", .bytes = options_.epc_share};
+  const EpcOffer offer{
+      .who = "the device plugin", .bytes = options_.epc_share, .resource = options_.resource_name};
   CONFCOM_TRY(EpcPublication out,
               EpcPublication::take(options_.publisher_directory, EpcPublisher::kDevicePlugin, offer,
                                    epc_bytes_));

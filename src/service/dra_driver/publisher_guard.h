@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "base/error.h"
 #include "service/sgx_node/epc_publisher.h"
@@ -51,6 +52,9 @@ class PublisherGuard {
   PublisherGuard& operator=(const PublisherGuard&) = delete;
   ~PublisherGuard();
 
+  /// Returns when Changed is called no more. May be called again.
+  void stop();
+
   /// How much of all that the node has the driver would offer now.
   void set_offer(std::uint64_t bytes, std::uint64_t epc_bytes);
   /// The node's object has changed.
@@ -61,15 +65,19 @@ class PublisherGuard {
   [[nodiscard]] Result<void> permission() const;
 
  private:
-  struct Known {
+  struct Offer {
     std::uint64_t bytes = 0;
-    std::uint64_t epc_bytes = 0;
+    std::uint64_t epc_bytes = 0;  // of the node
+  };
+  struct Known {
+    Offer offer;
     Result<PluginEpc> others;
   };
   void guard(const std::stop_token& stop);
   [[nodiscard]] std::optional<Known> wait_for_news(const std::stop_token& stop);
   [[nodiscard]] Result<void> check(const Known& known);
-  [[nodiscard]] Result<void> check_leftovers(const Known& known) const;
+  [[nodiscard]] Result<PluginEpc> leftovers(const std::vector<std::string>& resources,
+                                            std::uint64_t epc_bytes) const;
 
   const Places places_;
   const std::optional<std::uint64_t> share_;
@@ -80,7 +88,8 @@ class PublisherGuard {
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable_any wake_;
-  std::optional<Known> known_;
+  std::optional<Offer> offer_;
+  Result<PluginEpc> others_;
   bool is_new_ = false;
   Result<void> permission_;
   std::jthread thread_;

@@ -90,6 +90,20 @@ TEST_F(PublisherGuardTest, RefusesUntilItKnows) {
   expect_permitted();
 }
 
+TEST_F(PublisherGuardTest, TheNodesObjectMayComeFirst) {
+  see_node(41);
+  guard_->set_offer(24 * kMib, 64 * kMib);
+  expect_denied("41 MiB of this node's 64 MiB");
+}
+
+TEST_F(PublisherGuardTest, TellsNobodyOnceItHasStopped) {
+  guard_->stop();
+  guard_->set_offer(64 * kMib, 64 * kMib);
+  see_node();
+  EXPECT_FALSE(guard_->permission().has_value());
+  guard_->stop();
+}
+
 TEST_F(PublisherGuardTest, APluginThatIsNotOursIsNamed) {
   guard_->set_offer(64 * kMib, 64 * kMib);
   see_node(1);
@@ -131,6 +145,67 @@ TEST_F(PublisherGuardTest, WhatContainersStillHaveIsNotGivenAgain) {
   expect_denied("of which container c of pod ns/p has some");
   guard_->set_offer(59 * kMib, 64 * kMib);
   expect_permitted();
+}
+
+TEST_F(PublisherGuardTest, WhatContainersHaveByAnotherNameIsNotGivenAgain) {
+  {
+    const auto plugin = EpcPublication::take(
+        directory_.path() / "publishers", EpcPublisher::kDevicePlugin,
+        {.who = "the device plugin", .resource = "example.com/epc"}, 64 * kMib);
+    ASSERT_TRUE(plugin.has_value());
+  }
+  rpc::ContainerDevices holder{.pod_namespace = "ns",
+                               .pod = "p",
+                               .container = "c",
+                               .resource = "example.com/epc",
+                               .count = 64};
+  kubelet_.set({holder});
+  guard_->set_offer(64 * kMib, 64 * kMib);
+  see_node();
+  expect_denied("the device plugin of example.com/epc, of which container c of pod ns/p has some");
+  holder.resource = "example.com/gpu";
+  kubelet_.set({holder});
+  see_node();
+  expect_permitted();
+}
+
+TEST_F(PublisherGuardTest, WhatFitsBesideADriverIsRemembered) {
+  {
+    const auto plugin = EpcPublication::take(
+        directory_.path() / "publishers", EpcPublisher::kDevicePlugin,
+        {.who = "the device plugin", .bytes = 5 * kMib, .resource = "example.com/epc"}, 64 * kMib);
+    ASSERT_TRUE(plugin.has_value());
+  }
+  kubelet_.set({{.pod_namespace = "ns",
+                 .pod = "p",
+                 .container = "c",
+                 .resource = "example.com/epc",
+                 .count = 5}});
+  start(59 * kMib);
+  guard_->set_offer(59 * kMib, 64 * kMib);
+  see_node();
+  expect_permitted();
+  guard_.reset();
+  start({});
+  guard_->set_offer(64 * kMib, 64 * kMib);
+  see_node();
+  expect_denied("the device plugin of example.com/epc");
+  kubelet_.set({});
+  see_node();
+  expect_permitted();
+}
+
+TEST_F(PublisherGuardTest, WithoutEpcItDisturbsNobodyAndAsksWhenThereIsSome) {
+  guard_->set_offer(0, 0);
+  expect_permitted();
+  const auto plugin =
+      EpcPublication::take(directory_.path() / "publishers", EpcPublisher::kDevicePlugin,
+                           {.who = "the device plugin", .bytes = 40 * kMib}, 0);
+  ASSERT_TRUE(plugin.has_value());
+  see_node();
+  guard_->set_offer(64 * kMib, 64 * kMib);
+  EXPECT_FALSE(guard_->permission().has_value()) << "from that moment on";
+  expect_denied("the device plugin");
 }
 
 TEST_F(PublisherGuardTest, WithoutAKubeletItIsNotKnown) {

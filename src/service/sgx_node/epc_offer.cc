@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <system_error>
 
@@ -23,6 +24,17 @@ std::optional<std::string_view> take_line(std::string_view& text) {
   const std::string_view out = text.substr(0, end);
   text.remove_prefix(end + 1);
   return out;
+}
+
+/// Of the form DOMAIN/NAME, as extended resources are; no longer than Kubernetes has them.
+bool is_resource(std::string_view text) {
+  constexpr std::size_t kMost = 253 + 1 + 63;
+  const auto may_be = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           std::string_view("./-_").contains(c);
+  };
+  return text.size() <= kMost && !text.starts_with('/') && !text.ends_with('/') &&
+         std::ranges::count(text, '/') == 1 && std::ranges::all_of(text, may_be);
 }
 
 std::optional<std::uint64_t> parse_bytes(std::string_view text) {
@@ -54,18 +66,27 @@ std::string amount(const EpcOffer& offer) {
 }
 
 std::string write_offer(const EpcOffer& offer) {
-  return fmt::format("{}\n{}\n", offer.bytes.has_value() ? fmt::to_string(*offer.bytes) : kAll,
-                     printable(offer.who));
+  std::string out =
+      fmt::format("{}\n{}\n", offer.bytes.has_value() ? fmt::to_string(*offer.bytes) : kAll,
+                  printable(offer.who));
+  if (is_resource(offer.resource)) out += offer.resource + "\n";
+  return out;
 }
 
 Result<EpcOffer> parse_offer(std::string_view text) {
   const auto bytes = take_line(text);
   const auto who = take_line(text);
-  if (!bytes.has_value() || !who.has_value() || who->empty() || !text.empty()) return malformed();
-  if (*bytes == kAll) return EpcOffer{.who = printable(*who)};
-  const auto number = parse_bytes(*bytes);
-  if (!number.has_value()) return malformed();
-  return EpcOffer{.who = printable(*who), .bytes = number};
+  if (!bytes.has_value() || !who.has_value() || who->empty()) return malformed();
+  EpcOffer out{.who = printable(*who)};
+  if (!text.empty()) {
+    const auto resource = take_line(text);
+    if (!resource.has_value() || !is_resource(*resource) || !text.empty()) return malformed();
+    out.resource = *resource;
+  }
+  if (*bytes == kAll) return out;
+  out.bytes = parse_bytes(*bytes);
+  if (!out.bytes.has_value()) return malformed();
+  return out;
 }
 
 }  // namespace confcom::service

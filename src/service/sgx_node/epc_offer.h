@@ -15,6 +15,8 @@ struct EpcOffer {
   std::string who;  ///< for a person: "the DRA driver sgx.confcom.dev"
   /// Nothing: all that there is, however much it becomes.
   std::optional<std::uint64_t> bytes = {};
+  /// Of a device plugin: by what name containers have it, a MiB each.
+  std::string resource = {};
 
   friend bool operator==(const EpcOffer&, const EpcOffer&) = default;
 };
@@ -29,9 +31,10 @@ struct EpcOffer {
 /// "all of it", or "64 GiB".
 [[nodiscard]] std::string amount(const EpcOffer& offer);
 
-inline constexpr std::size_t kMaxOfferBytes = 256;  ///< of a file: a number, and a line of 64 bytes
+inline constexpr std::size_t kMaxOfferBytes = 640;  ///< of a file
 
-/// A line for how many bytes it is, in decimal, or "all", and a line for who offers it.
+/// A line for how many bytes it is, in decimal, or "all", a line of at most 64 bytes for who offers
+/// it, and where there is one a line for the resource.
 [[nodiscard]] std::string write_offer(const EpcOffer& offer);
 /// The inverse. Errors: malformed.
 [[nodiscard]] Result<EpcOffer> parse_offer(std::string_view text);

@@ -50,19 +50,41 @@ TEST(EpcOffer, IsToldInTheLargestUnitThatDividesIt) {
 TEST(EpcOffer, IsReadAsItWasWritten) {
   for (const EpcOffer& offer : {EpcOffer{.who = "the device plugin"},
                                 EpcOffer{.who = "the DRA driver sgx.confcom.dev", .bytes = 0},
-                                EpcOffer{.who = "x", .bytes = kMost}}) {
+                                EpcOffer{.who = "x", .bytes = kMost},
+                                EpcOffer{.who = "x", .bytes = 1, .resource = "example.com/epc"}}) {
     EXPECT_EQ(parse_offer(write_offer(offer)).value(), offer);
   }
-  const std::string longest = write_offer({.who = std::string(1000, 'x'), .bytes = kMost});
+  const std::string longest =
+      write_offer({.who = std::string(1000, 'x'),
+                   .bytes = kMost,
+                   .resource = std::string(253, 'a') + "/" + std::string(63, 'b')});
   EXPECT_LE(longest.size(), kMaxOfferBytes);
   EXPECT_TRUE(parse_offer(longest).has_value());
 }
 
 TEST(EpcOffer, IsNothingElse) {
-  for (const char* const text :
-       {"", "all", "all\n", "5\nwho", "5\n\n", "5\nwho\n\n", "5\nwho\nmore\n", "-5\nwho\n",
-        "+5\nwho\n", " 5\nwho\n", "5 \nwho\n", "0x5\nwho\n", "5.0\nwho\n", "All\nwho\n", "\nwho\n",
-        "18446744073709551616\nwho\n"}) {
+  for (const char* const text : {"",
+                                 "all",
+                                 "all\n",
+                                 "5\nwho",
+                                 "5\n\n",
+                                 "5\nwho\n\n",
+                                 "5\nwho\nmore\n",
+                                 "5\nwho\na/b/c\n",
+                                 "5\nwho\n/b\n",
+                                 "5\nwho\na/\n",
+                                 "5\nwho\na/b c\n",
+                                 "5\nwho\na/b\n\n",
+                                 "5\nwho\na/b",
+                                 "-5\nwho\n",
+                                 "+5\nwho\n",
+                                 " 5\nwho\n",
+                                 "5 \nwho\n",
+                                 "0x5\nwho\n",
+                                 "5.0\nwho\n",
+                                 "All\nwho\n",
+                                 "\nwho\n",
+                                 "18446744073709551616\nwho\n"}) {
     const auto found = parse_offer(text);
     ASSERT_FALSE(found.has_value()) << text;
     EXPECT_EQ(found.error().code, ErrorCode::kMalformed);

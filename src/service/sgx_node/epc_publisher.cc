@@ -168,10 +168,13 @@ Result<EpcPublication> EpcPublication::take(const fs::path& directory, EpcPublis
   CONFCOM_TRY(UniqueFd lock, record(directory, publisher, offer));
   EpcPublication out(directory, publisher, std::move(lock));
   for (const Recorded& other : others) {
-    if (!other.lives && exceed(offer, other.offer, epc_bytes)) out.ended_ = other.offer;
+    if (other.lives) continue;
+    if (exceed(offer, other.offer, epc_bytes)) out.ended_ = other.offer;
+    if (!other.offer.resource.empty()) out.resources_.push_back(other.offer.resource);
   }
   for (const Recorded& each : own) {
-    if (!each.lives && covers(offer, each.offer)) remove(each);
+    const bool is_same = offer.resource == each.offer.resource;
+    if (!each.lives && is_same && covers(offer, each.offer)) remove(each);
   }
   return out;
 }
@@ -183,6 +186,7 @@ Result<void> EpcPublication::forget_ended() {
     if (!other.lives) remove(other);
   }
   ended_.reset();
+  resources_.clear();
   return {};
 }
 

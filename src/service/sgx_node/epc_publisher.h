@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "base/unique_fd.h"
@@ -39,6 +41,10 @@ class EpcPublication {
   /// offered now: containers may have it still.
   [[nodiscard]] const std::optional<EpcOffer>& ended() const { return ended_; }
 
+  /// The names of resources by which containers may have some of a device plugin that has ended,
+  /// with whatever it offered.
+  [[nodiscard]] const std::vector<std::string>& ended_resources() const { return resources_; }
+
   /// Once no container has anything of it: whoever takes the right next need not look again.
   /// Errors: as of take().
   [[nodiscard]] Result<void> forget_ended();
@@ -51,6 +57,7 @@ class EpcPublication {
   EpcPublisher publisher_;
   UniqueFd lock_;
   std::optional<EpcOffer> ended_;
+  std::vector<std::string> resources_;
 };
 
 }  // namespace confcom::service
