@@ -140,7 +140,7 @@ class DraTest(DraScenario):
     def test_settings_that_there_are_not_are_refused_by_their_path(self):
         self.begin(100)
         for name, config, text in (("unknown", {"provisioning": True}, "provisioning: there is no such field"),
-                                   ("refused", {"provision": True}, "provision: the device class refuses it"),
+                                   ("refused", {"provision": True}, "provision: the device class does not grant it"),
                                    ("helpless", {"quoteHelper": True}, "quoteHelper: this node's driver was not told of one")):
             with self.subTest(name):
                 self.cluster.apply([claim(name, self.space, "10Mi", config=config),

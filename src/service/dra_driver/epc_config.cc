@@ -40,10 +40,10 @@ bool is_for(const rpc::OpaqueConfig& config, std::string_view request) {
 }
 
 Result<void> strengthen(const rpc::OpaqueConfig& config, const EpcConfig& stronger,
-                        EpcConfig& out) {
-  if (!config.from_class && stronger.provision == true && out.provision == false) {
-    return config.parameters.error(ErrorCode::kDenied,
-                                   "provision: the device class refuses it; ask for another class");
+                        bool may_provision, EpcConfig& out) {
+  if (stronger.provision == true && !may_provision) {
+    return config.parameters.error(
+        ErrorCode::kDenied, "provision: the device class does not grant it; ask for another class");
   }
   if (stronger.provision.has_value()) out.provision = stronger.provision;
   if (stronger.quote_helper.has_value()) out.quote_helper = stronger.quote_helper;
@@ -65,10 +65,11 @@ Result<EpcConfig> parse_epc_config(const JsonValue& parameters) {
 Result<EpcConfig> config_for(const rpc::ResourceClaim& claim, std::string_view request) {
   EpcConfig out;
   for (const bool from_class : {true, false}) {
+    const bool may_provision = from_class || out.provision == true;
     for (const rpc::OpaqueConfig& config : claim.config) {
       if (config.driver != kDraDriverName || config.from_class != from_class) continue;
       CONFCOM_TRY(const EpcConfig parsed, parse_epc_config(config.parameters));
-      if (is_for(config, request)) CONFCOM_CHECK(strengthen(config, parsed, out));
+      if (is_for(config, request)) CONFCOM_CHECK(strengthen(config, parsed, may_provision, out));
     }
   }
   return out;

@@ -27,7 +27,7 @@ struct EpcConfig {
 [[nodiscard]] Result<EpcConfig> parse_epc_config(const JsonValue& parameters);
 
 /// What holds for a request of a claim: its class' settings, and over them the claim's own; but
-/// provision nodes, which a class refuses, a claim cannot have.
+/// provision nodes a claim has only where its class grants them.
 /// Errors: those of parsing, also of blocks that are for other requests; denied.
 [[nodiscard]] Result<EpcConfig> config_for(const rpc::ResourceClaim& claim,
                                            std::string_view request);

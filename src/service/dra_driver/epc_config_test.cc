@@ -83,20 +83,23 @@ Result<EpcConfig> config_of(const std::vector<Block>& blocks, std::string_view r
 }
 
 TEST(ConfigFor, TheClaimIsStrongerThanTheClass) {
-  const Block of_class{.from_class = true, .members = R"("quoteHelper": false)"};
+  const Block of_class{.from_class = true, .members = R"("quoteHelper": false, "provision": true)"};
   const Block of_claim{.members = R"("quoteHelper": true, "provision": true)"};
   EXPECT_EQ(config_of({of_claim, of_class}, "epc"),
             (EpcConfig{.provision = true, .quote_helper = true}));
-  EXPECT_EQ(config_of({of_class}, "epc"), (EpcConfig{.quote_helper = false}));
+  EXPECT_EQ(config_of({of_class}, "epc"), (EpcConfig{.provision = true, .quote_helper = false}));
   EXPECT_EQ(config_of({}, "epc"), EpcConfig{});
 }
 
-TEST(ConfigFor, AClaimCannotHaveWhatTheClassRefuses) {
+TEST(ConfigFor, AClaimCannotHaveWhatTheClassDoesNotGrant) {
   const Block of_class{.from_class = true, .members = R"("provision": false)"};
   const Block of_claim{.members = R"("provision": true)"};
   const auto config = config_of({of_class, of_claim}, "epc");
   ASSERT_FALSE(config.has_value());
   EXPECT_EQ(config.error().code, ErrorCode::kDenied);
+  const Block silent{.from_class = true, .members = R"("quoteHelper": true)"};
+  EXPECT_EQ(config_of({silent, of_claim}, "epc").error().code, ErrorCode::kDenied);
+  EXPECT_EQ(config_of({of_claim}, "epc").error().code, ErrorCode::kDenied);
   const Block both{.from_class = true, .members = R"("provision": true)"};
   EXPECT_EQ(config_of({both, of_claim}, "epc"), (EpcConfig{.provision = true}));
   const Block no{.members = R"("provision": false)"};
@@ -104,12 +107,12 @@ TEST(ConfigFor, AClaimCannotHaveWhatTheClassRefuses) {
 }
 
 TEST(ConfigFor, SettingsAreOfTheirRequests) {
-  const Block one{.requests = {"one"}, .members = R"("provision": true)"};
-  EXPECT_EQ(config_of({one}, "one"), (EpcConfig{.provision = true}));
-  EXPECT_EQ(config_of({one}, "one/small"), (EpcConfig{.provision = true}));
+  const Block one{.requests = {"one"}, .members = R"("quoteHelper": false)"};
+  EXPECT_EQ(config_of({one}, "one"), (EpcConfig{.quote_helper = false}));
+  EXPECT_EQ(config_of({one}, "one/small"), (EpcConfig{.quote_helper = false}));
   EXPECT_EQ(config_of({one}, "other"), EpcConfig{});
-  const Block sub{.requests = {"one/small"}, .members = R"("provision": true)"};
-  EXPECT_EQ(config_of({sub}, "one/small"), (EpcConfig{.provision = true}));
+  const Block sub{.requests = {"one/small"}, .members = R"("quoteHelper": false)"};
+  EXPECT_EQ(config_of({sub}, "one/small"), (EpcConfig{.quote_helper = false}));
   EXPECT_EQ(config_of({sub}, "one/large"), EpcConfig{});
 }
 
