@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <tuple>
 #include <utility>
 
 #include "base/log.h"
@@ -116,8 +117,10 @@ Result<void> ClaimStatusWriter::write_next() {
   {
     const std::scoped_lock lock(mutex_);
     if (waiting_.empty()) return {};
-    uid = waiting_.begin()->first;
-    status = waiting_.begin()->second;
+    auto next = waiting_.upper_bound(last_);  // one that fails again and again holds up no other
+    if (next == waiting_.end()) next = waiting_.begin();
+    std::tie(uid, status) = *next;
+    last_ = uid;
   }
   const auto written = client_.patch(status.path, rpc::PatchKind::kApply, status.body);
   if (!written.has_value() && rpc::is_worth_retrying(written.error())) {

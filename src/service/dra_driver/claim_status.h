@@ -57,6 +57,7 @@ class ClaimStatusWriter {
   std::mutex mutex_;
   std::condition_variable_any changed_;
   std::map<std::string, Status> waiting_;  // by uid; no more than are prepared
+  std::string last_;                       // whose turn it was
   std::jthread thread_;
 };
 

@@ -109,6 +109,11 @@ fs::path ClaimStore::checkpoint(std::string_view uid) const {
   return directory_ / fmt::format("{}{}", uid, kSuffix);
 }
 
+/// Of all instances: a new one may unprepare what an old one still prepares.
+fs::path ClaimStore::expectation(std::string_view uid) const {
+  return directory_ / fmt::format("{}.expected", uid);
+}
+
 fs::path ClaimStore::cdi_file(std::string_view uid) const {
   return places_.cdi / cdi_file_name(uid);
 }
@@ -193,6 +198,22 @@ Result<void> ClaimStore::check_readable() const {
                           checkpoint(uid).string(), why));
 }
 
+/// All claims together, also those of devices that have other names by now.
+Result<void> ClaimStore::check_total(const PreparedClaim& claim,
+                                     const std::vector<EpcDevice>& devices) const {
+  std::uint64_t all = 0;
+  for (const EpcDevice& device : devices) all += device.bytes;
+  std::uint64_t left = all;
+  for (const auto& [uid, other] : claims_) {
+    if (uid != claim.uid) left -= std::min(left, other.bytes());
+  }
+  if (claim.bytes() <= left) return {};
+  return fail(ErrorCode::kUnavailable,
+              fmt::format("the node's devices have {} together, of which {} are prepared, some of "
+                          "them of devices that are gone, and this claim needs {}",
+                          mib(all), mib(all - left), mib(claim.bytes())));
+}
+
 Result<void> ClaimStore::check_room(const PreparedClaim& claim,
                                     const std::vector<EpcDevice>& devices) const {
   for (const PreparedShare& share : claim.shares) {
@@ -213,7 +234,21 @@ Result<void> ClaimStore::check_room(const PreparedClaim& claim,
                             share.device, mib(all), mib(all - left), holders(std::move(others)),
                             mib(claim.bytes_of(share.device))));
   }
+  return check_total(claim, devices);
+}
+
+Result<void> ClaimStore::expect(std::string_view uid) {
+  CONFCOM_CHECK(check_uid(uid));
+  const fs::path path = expectation(uid);
+  const UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kPrivate));
+  if (!file.valid()) return failed("cannot make", path, errno);
   return {};
+}
+
+Result<void> ClaimStore::check_expected(std::string_view uid) const {
+  std::error_code ignored;
+  if (fs::exists(expectation(uid), ignored)) return {};
+  return fail(ErrorCode::kNotFound, "the kubelet has unprepared it meanwhile");
 }
 
 Result<void> ClaimStore::put(const PreparedClaim& claim, const std::vector<EpcDevice>& devices,
@@ -222,6 +257,7 @@ Result<void> ClaimStore::put(const PreparedClaim& claim, const std::vector<EpcDe
   const Turn turn(*this);
   CONFCOM_CHECK(refresh());
   CONFCOM_CHECK(check_readable());
+  CONFCOM_CHECK(check_expected(claim.uid));
   const auto known = claims_.find(claim.uid);
   if (known == claims_.end() || known->second != claim) {
     CONFCOM_CHECK(check_room(claim, devices));
@@ -249,6 +285,7 @@ Result<bool> ClaimStore::remove_if_same(const PreparedClaim& claim) {
 }
 
 Result<bool> ClaimStore::forget(std::string_view uid) {
+  CONFCOM_CHECK(unlink(expectation(uid)));
   CONFCOM_CHECK(unlink(cdi_file(uid)));
   const bool was_there = claims_.contains(uid) || damaged_.contains(uid);
   if (!was_there) return false;

@@ -31,10 +31,14 @@ class ClaimStore {
   /// checkpoint. Errors: io.
   [[nodiscard]] static Result<std::unique_ptr<ClaimStore>> open(ClaimStorePlaces places);
 
+  /// The kubelet asks for a claim: until it is removed, it may be put. Errors: invalid_argument
+  /// (its uid); io.
+  [[nodiscard]] Result<void> expect(std::string_view uid);
+
   /// Prepares a claim, in the place of what was prepared for its uid. Errors: unavailable (the
-  /// shares of a device would be more than its EPC: says who has how much); invalid_argument (its
-  /// uid); malformed (a checkpoint that cannot be read: whose EPC is not known, so that nothing is
-  /// given); io.
+  /// shares of a device would be more than its EPC: says who has how much); not_found (it is not
+  /// expected: it was removed meanwhile); invalid_argument (its uid); malformed (a checkpoint that
+  /// cannot be read: whose EPC is not known, so that nothing is given); io.
   [[nodiscard]] Result<void> put(const PreparedClaim& claim, const std::vector<EpcDevice>& devices,
                                  const std::string& cdi_spec);
 
@@ -57,11 +61,15 @@ class ClaimStore {
   [[nodiscard]] Result<void> check_readable() const;
   [[nodiscard]] Result<void> check_room(const PreparedClaim& claim,
                                         const std::vector<EpcDevice>& devices) const;
+  [[nodiscard]] Result<void> check_total(const PreparedClaim& claim,
+                                         const std::vector<EpcDevice>& devices) const;
   [[nodiscard]] Result<bool> forget(std::string_view uid);
   [[nodiscard]] Result<void> note_change();
   void remove_leftovers();
   void remove_orphans();
   [[nodiscard]] std::filesystem::path checkpoint(std::string_view uid) const;
+  [[nodiscard]] std::filesystem::path expectation(std::string_view uid) const;
+  [[nodiscard]] Result<void> check_expected(std::string_view uid) const;
   [[nodiscard]] std::filesystem::path cdi_file(std::string_view uid) const;
 
   const ClaimStorePlaces places_;

@@ -84,6 +84,10 @@ void DraEndpoint::on_change(std::string_view name, bool exists) {
 }
 
 bool DraEndpoint::is_newest() const {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (is_retired_) return false;
+  }
   std::error_code error;
   std::filesystem::directory_iterator entry(directory_, error);
   for (const std::filesystem::directory_iterator end; !error && entry != end;

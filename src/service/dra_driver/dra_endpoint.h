@@ -64,7 +64,7 @@ class DraEndpoint {
   const PeersChanged peers_changed_;
   rpc::DraService service_;
   PeerWatch peers_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   bool is_retired_ = false;
   std::unique_ptr<rpc::GrpcServer> server_;
   std::unique_ptr<rpc::DirectoryWatcher> watcher_;

@@ -12,13 +12,16 @@
 namespace confcom::service {
 namespace {
 
-constexpr std::chrono::milliseconds kPause{30'000};
+/// One look serves all that is refused meanwhile.
+constexpr std::chrono::milliseconds kBetweenLooks{1000};
+/// What was not looked at for so long may have been given back since.
+constexpr std::chrono::minutes kRemembered{5};
 
-/// Whether the claim still is what was prepared.
-bool has_share(const rpc::ResourceClaim& claim, const PreparedShare& share) {
+/// Whether something of that pool is allocated to the claim. It need not be what was prepared: a
+/// kubelet that has the claim for one pod does not prepare it again for the next.
+bool has_some_of(const rpc::ResourceClaim& claim, std::string_view pool) {
   return std::ranges::any_of(claim.results, [&](const rpc::AllocationResult& result) {
-    return result.driver == kDraDriverName && result.device == share.device &&
-           result.share_id == share.share_id;
+    return result.driver == kDraDriverName && result.pool == pool;
   });
 }
 
@@ -30,9 +33,7 @@ Result<bool> is_released(const rpc::KubernetesClient& client, const PreparedClai
   if (!body.has_value()) return std::unexpected(body.error());
   CONFCOM_TRY(const JsonDocument document, JsonDocument::parse(*body));
   CONFCOM_TRY(const rpc::ResourceClaim claim, rpc::parse_resource_claim(document.root()));
-  return claim.uid != prepared.uid || !claim.is_allocated ||
-         !std::ranges::all_of(prepared.shares,
-                              [&](const PreparedShare& share) { return has_share(claim, share); });
+  return claim.uid != prepared.uid || !claim.is_allocated || !has_some_of(claim, prepared.pool);
 }
 
 std::string name_of(const PreparedClaim& claim) {
@@ -61,37 +62,31 @@ void OverlapWatch::look() {
 }
 
 void OverlapWatch::watch(const std::stop_token& stop) {
-  while (wait_to_look(stop)) look_at_all();
+  while (wait_to_look(stop)) {
+    look_at_all(stop);
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, stop, kBetweenLooks, [] { return false; });
+  }
 }
 
 /// False at the end.
 bool OverlapWatch::wait_to_look(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
-  if (released_.empty()) {
-    wake_.wait(lock, stop, [&] { return is_asked_; });
-  } else {
-    wake_.wait_for(lock, stop, until_next_look(), [] { return false; });
-  }
+  wake_.wait(lock, stop, [&] { return is_asked_; });
   is_asked_ = false;
   return !stop.stop_requested();
 }
 
-OverlapWatch::Duration OverlapWatch::until_next_look() const {
-  Duration out = kPause;
-  for (const auto& [uid, since] : released_) {
-    const auto left = std::chrono::ceil<Duration>(since + reclaim_ - Clock::now());
-    out = std::clamp(left, Duration(1), out);
-  }
-  return out;
-}
-
-void OverlapWatch::look_at_all() {
+void OverlapWatch::look_at_all(const std::stop_token& stop) {
   const auto claims = store_.claims();
   if (!claims.has_value()) return log_.warning("prepared claims: " + claims.error().message);
   std::erase_if(released_, [&](const auto& each) {
     return std::ranges::find(*claims, each.first, &PreparedClaim::uid) == claims->end();
   });
-  for (const PreparedClaim& claim : *claims) look_at(claim);
+  for (const PreparedClaim& claim : *claims) {
+    if (stop.stop_requested()) return;
+    look_at(claim);
+  }
 }
 
 void OverlapWatch::look_at(const PreparedClaim& claim) {
@@ -101,17 +96,20 @@ void OverlapWatch::look_at(const PreparedClaim& claim) {
     released_.erase(claim.uid);
     return;
   }
-  const auto [since, is_new] = released_.try_emplace(claim.uid, Clock::now());
-  if (is_new) {
+  const auto now = Clock::now();
+  const auto [known, is_new] = released_.try_emplace(claim.uid);
+  Released& times = known->second;
+  if (const auto seen = std::exchange(times.seen, now); is_new || now - seen > kRemembered) {
+    times.since = now;
     log_.warning(
         "a claim was given up while it is prepared: its EPC stays with its containers "
         "until the kubelet says that they have ended",
         {{"claim", name_of(claim)}, {"bytes", std::to_string(claim.bytes())}});
   }
-  if (Clock::now() - since->second < reclaim_) return;
+  if (now - times.since < reclaim_) return;
   const auto removed = store_.remove_if_same(claim);
   if (!removed.has_value()) return log_.warning(removed.error().message);
-  released_.erase(since);
+  released_.erase(known);
   if (*removed) taken_back_(claim);
 }
 

@@ -23,7 +23,7 @@ namespace confcom::service {
 
 /// Finds prepared claims that the API server has given away already, which is what deleting a pod
 /// by force does: until its kubelet has unprepared them their EPC is not given to others; and where
-/// that never comes, they are taken back after a time, so that the EPC is not lost. Thread-safe.
+/// that never comes, they are taken back after a time, when others need the EPC. Thread-safe.
 class OverlapWatch {
  public:
   using Duration = std::chrono::milliseconds;
@@ -37,16 +37,21 @@ class OverlapWatch {
   OverlapWatch& operator=(const OverlapWatch&) = delete;
   ~OverlapWatch();
 
-  /// There was no room for a claim: looks, and goes on to as long as some are given away.
+  /// There was no room for a claim. A kubelet tries again, and so this is called again, for as long
+  /// as it needs it.
   void look();
 
  private:
   using Clock = std::chrono::steady_clock;
+  /// When a claim was first and last seen to be given away.
+  struct Released {
+    Clock::time_point since;
+    Clock::time_point seen;
+  };
 
   void watch(const std::stop_token& stop);
   [[nodiscard]] bool wait_to_look(const std::stop_token& stop);
-  [[nodiscard]] Duration until_next_look() const;
-  void look_at_all();
+  void look_at_all(const std::stop_token& stop);
   void look_at(const PreparedClaim& claim);
 
   const rpc::KubernetesClient& client_;
@@ -54,7 +59,7 @@ class OverlapWatch {
   ClaimStore& store_;
   const Duration reclaim_;
   const TakenBack taken_back_;
-  std::map<std::string, Clock::time_point> released_;  // by uid, since when; of the thread
+  std::map<std::string, Released> released_;  // by uid; of the thread
 
   std::mutex mutex_;
   std::condition_variable_any wake_;

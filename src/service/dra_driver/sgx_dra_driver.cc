@@ -66,10 +66,11 @@ SgxDraDriver::SgxDraDriver(rpc::EventLoop& loop, Log& log, const Clock& clock,
         on_findings(findings, unreadable);
       }) {}
 
-/// What calls others goes before them.
+/// What calls others goes before them; the guard, which is asked when it calls, stops first.
 SgxDraDriver::~SgxDraDriver() {
   preparing_.reset();
   unpreparing_.reset();
+  if (guard_ != nullptr) guard_->stop();
   guard_.reset();
   overlap_.reset();
   slices_.reset();
@@ -184,15 +185,17 @@ void SgxDraDriver::on_taken_back(const PreparedClaim& claim) {
       "and containers that still run with it share their EPC with others",
       claim.name_space, claim.name, claim.uid, claim.bytes() >> 20);
   log_.warning(text);
+  status_->unprepared(claim.uid);
   observer_.on_trouble("EpcTakenBack", text);
 }
 
-/// Where it is not known yet who offers the EPC, what a former instance has published stays.
+/// Where it is not known who offers the EPC, what is published stays, also by a former instance.
 /// Nothing is published before a kubelet has the driver: of one that it never had it removes no
 /// slice.
 void SgxDraDriver::publish() {
+  const std::scoped_lock publishing(publishing_);
   const auto permission = guard_->permission();
-  if (!permission.has_value() && permission.error().code == ErrorCode::kUnavailable) return;
+  if (!permission.has_value() && permission.error().code != ErrorCode::kDenied) return;
   std::optional<EpcSlice> wanted;
   {
     const std::scoped_lock lock(mutex_);
@@ -212,15 +215,23 @@ SgxHost SgxDraDriver::host() const {
   return host_;
 }
 
+Result<void> SgxDraDriver::expect(const std::vector<rpc::ClaimName>& claims) {
+  for (const rpc::ClaimName& claim : claims) CONFCOM_CHECK(store_->expect(claim.uid));
+  return {};
+}
+
+/// Expected at once: whoever unprepares them from now on is later.
 void SgxDraDriver::prepare(std::vector<rpc::ClaimName> claims, std::function<void(Prepared)> done) {
-  const bool taken = preparing_->post([this, claims, done] {
+  const auto expected = expect(claims);
+  const bool taken = expected.has_value() && preparing_->post([this, claims, done] {
     Prepared out;
     for (const rpc::ClaimName& claim : claims) out.emplace(claim.uid, prepare(claim));
     done(std::move(out));
   });
   if (taken) return;
+  const Error why = expected.has_value() ? too_busy() : expected.error();
   Prepared refused;
-  for (const auto& claim : claims) refused.emplace(claim.uid, std::unexpected(too_busy()));
+  for (const auto& claim : claims) refused.emplace(claim.uid, std::unexpected(why));
   done(std::move(refused));
 }
 

@@ -99,6 +99,7 @@ class SgxDraDriver final : private rpc::DraBackend {
   void on_registration(const std::string& error) override;
 
   [[nodiscard]] Result<std::vector<rpc::ClaimDevice>> prepare(const rpc::ClaimName& claim);
+  [[nodiscard]] Result<void> expect(const std::vector<rpc::ClaimName>& claims);
   [[nodiscard]] Result<PreparedClaim> share_out(const rpc::ClaimName& name);
   [[nodiscard]] Result<PreparedClaim> read_claim(const rpc::ClaimName& name,
                                                  const std::vector<EpcDevice>& devices) const;
@@ -120,6 +121,7 @@ class SgxDraDriver final : private rpc::DraBackend {
   const SgxDraDriverOptions options_;
   NodeWatch watch_;
 
+  std::mutex publishing_;     // one at a time: what held earlier is never told later
   mutable std::mutex mutex_;  // guards what follows
   EpcSlice slice_;            // what there is to publish
   SgxHost host_;              // what containers get

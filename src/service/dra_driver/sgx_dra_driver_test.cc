@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
@@ -221,6 +222,19 @@ TEST_F(SgxDraDriverTest, PreparesAndUnprepares) {
   EXPECT_THAT(outcome(call(kUnprepare, request("claim", "u1"))), IsEmpty());
   EXPECT_FALSE(fs::exists(cdi_file()));
   EXPECT_THAT(outcome(call(kUnprepare, request("claim", "u1"))), IsEmpty());
+}
+
+TEST_F(SgxDraDriverTest, WhatIsUnpreparedMeanwhileIsNotPrepared) {
+  const auto instance = start_published();
+  cluster_.set_claim("ns/claim", claim_json({}));
+  cluster_.hold_claims(true);
+  auto late = std::async(std::launch::async, [&] { return error_of_prepare("claim", "u1"); });
+  cluster_.wait_for_held();
+  EXPECT_THAT(outcome(call(kUnprepare, request("claim", "u1"))), IsEmpty());
+  cluster_.hold_claims(false);
+  EXPECT_THAT(late.get(), HasSubstr("has unprepared it meanwhile"));
+  EXPECT_THAT(*instance->driver().state().claims, IsEmpty());
+  EXPECT_FALSE(fs::exists(cdi_file()));
 }
 
 TEST_F(SgxDraDriverTest, SaysWhyAClaimIsNotPrepared) {

@@ -19,9 +19,9 @@ TEST(WorkQueue, DoesWorkInItsOrder) {
 }
 
 TEST(WorkQueue, OneThatBlocksHoldsUpNoOther) {
-  WorkQueue queue(2);
   std::promise<void> release;
   std::promise<void> other;
+  WorkQueue queue(2);
   ASSERT_TRUE(queue.post([&] { release.get_future().wait(); }));
   ASSERT_TRUE(queue.post([&] { other.set_value(); }));
   other.get_future().wait();
@@ -39,9 +39,9 @@ TEST(WorkQueue, FinishesWhatItTookAndTakesNoMore) {
 }
 
 TEST(WorkQueue, TakesNoMoreThanItCanKeep) {
-  WorkQueue queue(1);
   std::promise<void> begun;
   std::promise<void> release;
+  WorkQueue queue(1);
   ASSERT_TRUE(queue.post([&] {
     begun.set_value();
     release.get_future().wait();

@@ -6,9 +6,10 @@
 
 namespace confcom::service::testing {
 
-/// What a test says of a ResourceClaim that is allocated on node1.
+/// What a test says of a ResourceClaim that is allocated.
 struct ClaimText {
   std::string uid = "u1";
+  std::string pool = "node1";
   std::string device = "epc-0";
   std::string share_id = "s1";
   std::string quantity = "1Mi";
@@ -21,10 +22,10 @@ inline std::string claim_json(const ClaimText& claim, const std::string& name = 
       R"({{"apiVersion": "resource.k8s.io/v1", "kind": "ResourceClaim",
       "metadata": {{"name": "{}", "namespace": "ns", "uid": "{}"}}, "spec": {{}},
       "status": {{"allocation": {{"devices": {{"config": {}, "results": [
-        {{"request": "epc", "driver": "sgx.confcom.dev", "pool": "node1", "device": "{}",
+        {{"request": "epc", "driver": "sgx.confcom.dev", "pool": "{}", "device": "{}",
           "shareID": "{}", "consumedCapacity": {{"epc": "{}"}}}}]}}}},
         "reservedFor": [{{"resource": "pods", "name": "p", "uid": "p1"}}]}}}})",
-      name, claim.uid, claim.config, claim.device, claim.share_id, claim.quantity);
+      name, claim.uid, claim.config, claim.pool, claim.device, claim.share_id, claim.quantity);
 }
 
 }  // namespace confcom::service::testing

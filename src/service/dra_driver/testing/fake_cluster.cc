@@ -85,13 +85,21 @@ void FakeCluster::watch(FakeConnection& connection, std::size_t told) {
 }
 
 std::string FakeCluster::answer(const Request& request) {
-  const std::scoped_lock lock(mutex_);
+  std::unique_lock lock(mutex_);
+  if (request.target.starts_with(kClaims) && request.method == "GET") hold(lock);
   std::string out = not_found();
   if (request.target.starts_with(kSlices)) out = answer_slices(request);
   if (request.target.starts_with(kClaims)) out = answer_claims(request);
   if (request.target.starts_with("/api/v1/nodes/node1")) out = http_answer(200, node_);
   changed_.notify_all();
   return out;
+}
+
+void FakeCluster::hold(std::unique_lock<std::mutex>& lock) {
+  ++held_;
+  changed_.notify_all();
+  changed_.wait(lock, [&] { return !are_claims_held_ || is_ending_; });
+  --held_;
 }
 
 std::string FakeCluster::list() const {
@@ -174,6 +182,17 @@ void FakeCluster::set_claim(const std::string& name, std::string json) {
   } else {
     claims_[name] = std::move(json);
   }
+}
+
+void FakeCluster::hold_claims(bool hold) {
+  const std::scoped_lock lock(mutex_);
+  are_claims_held_ = hold;
+  changed_.notify_all();
+}
+
+void FakeCluster::wait_for_held() {
+  std::unique_lock lock(mutex_);
+  EXPECT_TRUE(changed_.wait_for(lock, kPatience, [&] { return held_ > 0; }));
 }
 
 std::string FakeCluster::await_status(const std::string& name) {

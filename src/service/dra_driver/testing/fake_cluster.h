@@ -39,6 +39,10 @@ class FakeCluster {
 
   /// The object of "NAMESPACE/NAME"; an empty text: none.
   void set_claim(const std::string& name, std::string json);
+  /// From now on, or no more, who asks for a claim waits for its answer.
+  void hold_claims(bool hold);
+  /// Waits until somebody waits so.
+  void wait_for_held();
   /// What was last applied to a claim's status; waits for it.
   [[nodiscard]] std::string await_status(const std::string& name);
   void set_node(std::string json);
@@ -65,6 +69,7 @@ class FakeCluster {
   [[nodiscard]] std::string answer(const Request& request);
   [[nodiscard]] std::string answer_slices(const Request& request);
   [[nodiscard]] std::string answer_claims(const Request& request);
+  void hold(std::unique_lock<std::mutex>& lock);
   [[nodiscard]] std::string list() const;
   std::string store(std::string json);
   void event(const std::string& type, const std::string& json);
@@ -79,6 +84,8 @@ class FakeCluster {
   std::size_t failures_ = 0;
   std::string added_;
   bool added_value_ = false;
+  bool are_claims_held_ = false;
+  std::size_t held_ = 0;
   std::size_t version_ = 0;
   std::size_t watchers_ = 0;
   std::size_t told_ = 0;  // events, by the newest watch
