@@ -79,6 +79,7 @@ void PluginEndpoint::on_watched(bool watched) {
     const std::scoped_lock lock(mutex_);
     state_.registered = watched;
     watches_ = watched ? watches_ + 1 : watches_ - 1;
+    if (watched) ++begun_;
     leaving = leaving_;
   }
   changed_.notify_all();
@@ -120,12 +121,13 @@ void PluginEndpoint::register_again(bool settling) {
 void PluginEndpoint::keep_registered(const std::stop_token& stop) {
   Backoff backoff(kFirstPause, kLongestPause);
   while (!stop.stop_requested()) {
+    const std::uint64_t begun = watches_begun();
     const auto done = serve_and_register();
     std::unique_lock lock(mutex_);
     bool lasted = false;
     if (done.has_value()) {
       note_success();
-      lasted = stays_registered(lock, stop);
+      lasted = stays_registered(lock, stop, begun);
     } else {
       note_failure(done.error());
     }
@@ -138,11 +140,15 @@ void PluginEndpoint::keep_registered(const std::stop_token& stop) {
   }
 }
 
-/// Waits until it is to be registered again. False where the watch did not last.
+/// Waits until it is to be registered again. False where the watch did not last. An older watch is
+/// no sign: a kubelet that drops the client of this registration leaves that one open. `begun`:
+/// how many watches had, before it.
 bool PluginEndpoint::stays_registered(std::unique_lock<std::mutex>& lock,
-                                      const std::stop_token& stop) {
+                                      const std::stop_token& stop, std::uint64_t begun) {
   const auto begin = std::chrono::steady_clock::now();
-  changed_.wait_for(lock, stop, kWatchTimeout, [&] { return state_.registered || again_; });
+  const auto is_watched = [&] { return begun_ != begun; };
+  if (!changed_.wait_for(lock, stop, kWatchTimeout, [&] { return is_watched() || again_; }))
+    state_.registered = false;
   changed_.wait(lock, stop, [&] { return !state_.registered || again_; });
   if (settling_) changed_.wait_for(lock, stop, kSettle, [&] { return !state_.registered; });
   return std::chrono::steady_clock::now() - begin >= kLasting;
@@ -221,6 +227,11 @@ void PluginEndpoint::hand_over() {
   server_->disconnect_all();
   std::this_thread::sleep_for(kHandOverPause);
   std::filesystem::remove(directory_ / leaving, error);
+}
+
+std::uint64_t PluginEndpoint::watches_begun() const {
+  const std::scoped_lock lock(mutex_);
+  return begun_;
 }
 
 PluginEndpoint::State PluginEndpoint::state() const {

@@ -70,7 +70,8 @@ class PluginEndpoint final : private rpc::DevicePluginBackend {
   void register_again(bool settling = false);
   void keep_registered(const std::stop_token& stop);
   [[nodiscard]] bool stays_registered(std::unique_lock<std::mutex>& lock,
-                                      const std::stop_token& stop);
+                                      const std::stop_token& stop, std::uint64_t begun);
+  [[nodiscard]] std::uint64_t watches_begun() const;
   [[nodiscard]] bool has_too_many_watches() const;
   [[nodiscard]] Result<void> serve_and_register();
   [[nodiscard]] Result<void> serve();
@@ -93,6 +94,7 @@ class PluginEndpoint final : private rpc::DevicePluginBackend {
   std::condition_variable_any changed_;
   State state_;
   std::size_t watches_ = 0;  // of the list, by a kubelet, which ends none but its newest
+  std::uint64_t begun_ = 0;  // of them, ever
   bool again_ = false;       // to be registered although it is, or at once
   bool settling_ = false;    // the kubelet may not have noticed yet that another one has ended
   bool leaving_ = false;

@@ -45,6 +45,7 @@ void FakeKubelet::start() {
     const std::scoped_lock lock(mutex_);
     records_.clear();
     endpoints_.clear();
+    is_stopping_ = false;
   }
   remove_sockets(directory_);
   loop_ = std::make_unique<rpc::testing::RunningLoop>();
@@ -61,6 +62,7 @@ void FakeKubelet::stop() {
   std::vector<std::jthread> threads;
   {
     const std::scoped_lock lock(mutex_);
+    is_stopping_ = true;
     clients_.clear();
     for (const auto& client : std::exchange(all_, {})) client->close();
     threads = std::exchange(threads_, {});
@@ -96,6 +98,7 @@ void FakeKubelet::answer(const Registration& registration, std::shared_ptr<rpc::
   const auto client = std::make_shared<Client>(directory_ / registration.endpoint);
   const std::string why = connect(registration, client);
   if (!why.empty()) return call->finish({rpc::GrpcCode::kUnknown, why});
+  if (is_to_be_dropped()) disconnect_kept(registration.resource);
   std::function<void(const std::string&)> hook;
   {
     const std::scoped_lock lock(mutex_);
@@ -109,6 +112,7 @@ void FakeKubelet::answer(const Registration& registration, std::shared_ptr<rpc::
 }
 
 std::string FakeKubelet::refusal(const Registration& registration) const {
+  if (is_stopping_) return "the kubelet ends, which has closed its clients";
   if (!refusal_.empty()) return refusal_;
   if (registration.version != "v1beta1") return "requested API version is not supported by kubelet";
   if (!registration.resource.contains('/')) return "the ResourceName is invalid";
@@ -231,6 +235,16 @@ PluginConnection::Answer FakeKubelet::allocate(const std::string& resource,
     endpoint = endpoints_.at(resource);
   }
   return endpoint->calls->call("/v1beta1.DevicePlugin/Allocate", as_text(container));
+}
+
+void FakeKubelet::drop_next_client() {
+  const std::scoped_lock lock(mutex_);
+  drops_next_client_ = true;
+}
+
+bool FakeKubelet::is_to_be_dropped() {
+  const std::scoped_lock lock(mutex_);
+  return std::exchange(drops_next_client_, false);
 }
 
 void FakeKubelet::refuse(std::string why) {

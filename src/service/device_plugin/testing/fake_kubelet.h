@@ -61,6 +61,9 @@ class FakeKubelet final : public rpc::GrpcService {
 
   /// Drops the client of a resource, as on a list that is too long.
   void disconnect(const std::string& resource);
+  /// The next registration is taken, and its client dropped before it watches: as where another
+  /// instance's watch ends at that moment.
+  void drop_next_client();
   /// Registrations fail with this text; empty: no more.
   void refuse(std::string why);
   /// Called while a registration waits for its answer.
@@ -93,6 +96,7 @@ class FakeKubelet final : public rpc::GrpcService {
   [[nodiscard]] Record look(const std::string& resource) const;
   void set_devices(Record& record, std::uint64_t healthy, std::uint64_t unhealthy);
   void disconnect_kept(const std::string& resource);
+  [[nodiscard]] bool is_to_be_dropped();
 
   const std::filesystem::path directory_;
   mutable std::mutex mutex_;
@@ -102,6 +106,8 @@ class FakeKubelet final : public rpc::GrpcService {
   std::map<std::string, std::shared_ptr<Client>> endpoints_;  // that Allocate goes to
   std::vector<std::shared_ptr<Client>> all_;
   std::vector<std::jthread> threads_;  // one for each registration
+  bool is_stopping_ = false;
+  bool drops_next_client_ = false;
   std::string refusal_;
   std::function<void(const std::string&)> hook_;
   std::unique_ptr<rpc::testing::RunningLoop> loop_;  // these two: while it runs
