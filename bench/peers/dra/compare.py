@@ -6,7 +6,8 @@ usage: compare.py CONFCOM BENCH GO_DRIVER_SOURCE [--claims N] [--rounds N]
 CONFCOM and BENCH: the program and bench_dra_driver of one build; GO_DRIVER_SOURCE: the folder of the Go module whose
 cmd/draplugin it is. Each driver has a node's worth of claims that are allocated to it; both run on the same node at the
 same time, and are called one after the other. Prints latencies in µs, and memory in KiB before and after so many claims;
-first of all that of `confcom device-plugin` on the same node, which the driver's is to be compared with.
+first of all that of `confcom device-plugin` on the same node, which the driver's is to be compared with, and last of all
+ours again with a quote helper of the same image beside it, as the manifests have it: they share the program's pages.
 """
 
 import argparse
@@ -143,6 +144,11 @@ def run(arguments, scratch, cluster):
             print(f"{name}: {what} at {prepared} claims: p50 {p50} µs, p99 {p99} µs", flush=True)
         time.sleep(SETTLE_SECONDS)
         print(f"{name}: {memory(process)}, {arguments.claims - 1} claims prepared", flush=True)
+    node.spawn([str(confcom), "quote-helper", "--platform", "simulated", "--sim-dir", SIM, "--socket",
+                "/run/aesm.socket"], log=scratch / "helper.log")
+    cluster.wait(node.path("/run/aesm.socket").is_socket, PATIENCE_SECONDS, "the quote helper serves")
+    time.sleep(SETTLE_SECONDS)
+    print(f"confcom: {memory(drivers['confcom'][1])}, with a quote helper beside it", flush=True)
 
 
 if __name__ == "__main__":
