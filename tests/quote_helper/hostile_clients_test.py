@@ -8,7 +8,10 @@ usage: CONFCOM_BINARY=build/dev/bin/confcom hostile_clients_test.py [TEST...]
 """
 
 import concurrent.futures
+import fcntl
 import socket
+import struct
+import termios
 import unittest
 from collections.abc import Iterator
 
@@ -76,6 +79,12 @@ def is_closed(client: socket.socket) -> bool:
         return False
     except ConnectionResetError:
         return True
+
+
+def is_taken(client: socket.socket) -> bool:
+    """Whether the helper has read all that a held connection sent, or thrown it away."""
+    unread = fcntl.ioctl(client, termios.TIOCOUTQ, bytes(4))
+    return struct.unpack("i", unread) == (0,)
 
 
 class HostileTest(unittest.TestCase):
@@ -159,6 +168,8 @@ class StuckClients(HostileTest):
         """The helper's own memory in KiB after each round."""
         for _ in range(ROUNDS):
             held = self.hold_many(requests)
+            # So that each round takes as much as the others, however slow the machine.
+            wait_until(lambda: all(map(is_taken, held)), "what a round sends is taken")
             self.serve_good_clients()
             for client in held:
                 client.close()

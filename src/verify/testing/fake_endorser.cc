@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "base/base64.h"
@@ -61,17 +62,23 @@ crypto::PublicKey public_key_of(Endorser endorser) {
                     key_of(endorser));
 }
 
-/// extKeyUsage: a SEQUENCE of identifiers, all of it shorter than 128 bytes.
+/// A DER value whose content is shorter than 128 bytes.
+ByteVector der(std::uint8_t tag, Bytes content) {
+  ByteVector out(2 + content.size());
+  out[0] = std::byte{tag};
+  out[1] = static_cast<std::byte>(content.size());
+  std::ranges::copy(content, out.begin() + 2);
+  return out;
+}
+
+/// extKeyUsage: a SEQUENCE of identifiers.
 ByteVector eku_der(const std::vector<std::string>& octets_hex) {
   ByteVector content;
   for (const std::string& each : octets_hex) {
-    const ByteVector octets = parse_hex(each).value();
-    content.insert(content.end(), {std::byte{0x06}, static_cast<std::byte>(octets.size())});
-    content.insert(content.end(), octets.begin(), octets.end());
+    const ByteVector identifier = der(0x06, parse_hex(each).value());
+    content.insert(content.end(), identifier.begin(), identifier.end());
   }
-  ByteVector out{std::byte{0x30}, static_cast<std::byte>(content.size())};
-  out.insert(out.end(), content.begin(), content.end());
-  return out;
+  return der(0x30, content);
 }
 
 // Signed as Azure's are, with RSASSA-PKCS1-v1_5: what is minted twice has one fingerprint.
