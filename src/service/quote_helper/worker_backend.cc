@@ -240,10 +240,14 @@ void WorkerBackend::State::greet(const WorkerPtr& started) {
                    }));
 }
 
+/// Asio's reactor may end a wait for nothing: by what it has still to tell of a descriptor that was
+/// closed, whose record it uses again. To reap a worker that runs would block the strand for good.
 void WorkerBackend::State::watch(const WorkerPtr& started) {
   started->ended.async_wait(asio::posix::stream_descriptor::wait_read,
                             [self = shared_from_this(), started](const error_code& error) {
-                              if (!error) self->on_end(started);
+                              if (error) return;
+                              if (!started->process.has_ended()) return self->watch(started);
+                              self->on_end(started);
                             });
 }
 

@@ -123,6 +123,12 @@ void WorkerProcess::kill() const {
   if (id_ != 0) ::kill(id_, SIGKILL);
 }
 
+bool WorkerProcess::has_ended() const {
+  siginfo_t end{};
+  const int result = ::waitid(P_PID, static_cast<id_t>(id_), &end, WEXITED | WNOHANG | WNOWAIT);
+  return result != 0 || end.si_pid == id_;
+}
+
 std::string WorkerProcess::reap() {
   siginfo_t end{};
   int result = 0;

@@ -38,6 +38,9 @@ class WorkerProcess {
 
   void kill() const;
 
+  /// False while it runs.
+  [[nodiscard]] bool has_ended() const;
+
   /// Waits for its end; says what it was, "exit status 1" or "signal 6 (ABRT)". Once.
   [[nodiscard]] std::string reap();
 

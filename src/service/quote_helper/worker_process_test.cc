@@ -59,8 +59,10 @@ TEST(WorkerProcess, ShowsThatItEnded) {
   ASSERT_TRUE(process.has_value()) << process.error().message;
   pollfd waiting{.fd = process->ended().get(), .events = POLLIN, .revents = 0};
   EXPECT_EQ(::poll(&waiting, 1, 0), 0);
+  EXPECT_FALSE(process->has_ended());
   process->socket() = UniqueFd();
   EXPECT_EQ(::poll(&waiting, 1, -1), 1);
+  EXPECT_TRUE(process->has_ended());
   EXPECT_EQ(process->reap(), "exit status 1");
 }
 
