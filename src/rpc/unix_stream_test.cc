@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
-constexpr std::chrono::milliseconds kSoon{20};
+constexpr std::chrono::milliseconds kSoon{200};  // enough for what need not wait
 constexpr std::chrono::seconds kLong{30};
 
 UnixStream::Deadline in(std::chrono::milliseconds time) {

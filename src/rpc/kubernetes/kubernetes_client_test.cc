@@ -537,9 +537,9 @@ TEST(KubernetesClient, AWatchOutlastsTheTimeoutOfItsBeginning) {
   });
   Recorder recorder;
   auto end = std::async(std::launch::async, [&] {
-    return pair.client->watch("/p", "1", recorder.take(), {}, {.timeout = 1s});
+    return pair.client->watch("/p", "1", recorder.take(), {}, {.timeout = 4s});
   });
-  EXPECT_EQ(end.wait_for(1500ms), std::future_status::timeout);
+  EXPECT_EQ(end.wait_for(4500ms), std::future_status::timeout);
   waited.set_value();
   EXPECT_EQ(end.get().value(), WatchEnd::kEnded);
   EXPECT_EQ(recorder.events.size(), 1U);
