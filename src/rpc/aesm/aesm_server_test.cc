@@ -26,7 +26,7 @@ using testing::FakeBackend;
 using testing::HoldingBackend;
 using testing::TestClient;
 
-constexpr std::chrono::milliseconds kSoon{20};  // of time limits that are meant to be hit
+constexpr std::chrono::milliseconds kSoon{20};     // of time limits that are meant to be hit
 constexpr std::chrono::milliseconds kEnough{200};  // of those that some keep, on a busy machine too
 const AesmResponse kSize{GetQuoteSizeExResponse{4600}};
 
