@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <bitset>
 #include <set>
 #include <string>
 
@@ -35,10 +36,20 @@ TEST(Hash, IsTheSameWhereverTheTextStands) {
   }
 }
 
-TEST(Hash, SpreadsNumbersOverTheLowBits) {
-  std::set<std::uint64_t> low;
-  for (std::uint64_t i = 0; i < 1000; ++i) low.insert(hash_word(i << 20) % 65'536);
-  EXPECT_GT(low.size(), 950u);  // 992 are to be expected
+/// How many different low 16 bits the hashes of 1000 words have that lie 2^shift apart.
+std::size_t low_bits(const HashSeed& seed, int shift) {
+  std::bitset<65'536> seen;
+  for (std::uint64_t i = 0; i < 1000; ++i) seen.set(hash_word(i << shift, seed) % seen.size());
+  return seen.count();
+}
+
+TEST(Hash, SpreadsNumbersOverTheLowBitsWithAnySeed) {
+  for (int drawn = 0; drawn < 200; ++drawn) {
+    const HashSeed seed = draw_hash_seed();
+    for (const int shift : {0, 8, 20, 32, 44, 52}) {
+      EXPECT_GT(low_bits(seed, shift), 950u) << shift;  // 992 are to be expected
+    }
+  }
 }
 
 }  // namespace
