@@ -3,15 +3,17 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "rego/testing/default_limits.h"
+
 namespace confcom::rego {
 namespace {
 
-Diagnostics check(std::string_view body, const CompileOptions& options = {}) {
+Diagnostics check(std::string_view body,
+                  const CompileOptions& options = {.limits = testing::default_limits()}) {
   const auto checked = CheckedModules::check(
       {{.file = "a.rego", .text = fmt::format("package a\n\n{}\n", body)}}, options);
   return checked.has_value() ? check_types(*checked) : checked.error();
@@ -20,9 +22,9 @@ Diagnostics check(std::string_view body, const CompileOptions& options = {}) {
 using Mistakes = std::vector<std::string>;
 
 /// "row:column message" of each mistake in `body`, which stands below a package's two lines.
-Mistakes mistakes(std::string_view body, const CompileOptions& options = {}) {
+Mistakes mistakes(std::string_view body) {
   Mistakes out;
-  for (const Diagnostic& each : check(body, options)) {
+  for (const Diagnostic& each : check(body)) {
     out.push_back(fmt::format("{}:{} {}", each.location.row, each.location.column, each.message));
   }
   return out;
@@ -180,10 +182,8 @@ TEST(CheckTypes, TakesPoliciesOfAnyLength) {
     chain += fmt::format("p{} := {{\"a\": p{}}}\n", i, i - 1);
     data += fmt::format("{{\"id\": {0}, \"k{0}\": [\"x\"]}}, ", i);
   }
-  const CompileOptions for_sanitizers = {.limits = {.time = std::chrono::hours(1)}};
-  EXPECT_EQ(mistakes(chain, for_sanitizers), Mistakes());
-  data += "0]\n\np if { some x in d; x.id == 1 }";
-  EXPECT_EQ(mistakes(data, for_sanitizers), Mistakes());
+  EXPECT_EQ(mistakes(chain), Mistakes());
+  EXPECT_EQ(mistakes(data + "0]\n\np if { some x in d; x.id == 1 }"), Mistakes());
 }
 
 }  // namespace
